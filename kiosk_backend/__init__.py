@@ -1,0 +1,1 @@
+"""The desk behind the kiosk: knows bookings, sends codes, decides, remembers."""

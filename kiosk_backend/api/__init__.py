@@ -1,0 +1,1 @@
+"""The HTTP edge: Litestar routes, one module a concept, one error handler."""

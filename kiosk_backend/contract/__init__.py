@@ -1,0 +1,1 @@
+"""The wire between the kiosk and its backend; a leaf that both sides read."""

@@ -1,0 +1,1 @@
+"""Rules and names of the desk; standard library only."""

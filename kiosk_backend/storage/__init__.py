@@ -1,0 +1,1 @@
+"""SQLAlchemy Core tables, the two stores and the migrations."""
