@@ -33,8 +33,6 @@ class Wire(msgspec.Struct, frozen=True, omit_defaults=True):
     """Common settings of every message (``kw_only`` is not inherited, so each one says it)."""
 
 
-# --- refusals -------------------------------------------------------------------------------------------------
-
 REFUSALS: Final[dict[str, int]] = {
     # the caller
     "request_malformed": 400,
@@ -107,9 +105,6 @@ class Problem(Wire, kw_only=True):
     closed_at: dt.datetime | None = None
     sent_new_code: bool = False
     """With ``code_expired``: a new code is already on its way."""
-
-
-# --- the kiosk itself -----------------------------------------------------------------------------------------
 
 
 class Health(Wire, kw_only=True):
@@ -213,9 +208,6 @@ class Report(Wire, kw_only=True):
     scanner: str
 
 
-# --- look-up --------------------------------------------------------------------------------------------------
-
-
 class ByReference(Wire, kw_only=True, tag_field="by", tag="reference"):
     reference: str
     last_name: str
@@ -304,8 +296,6 @@ class EndVisit(Wire, kw_only=True):
     """finished, cleared, timed_out, staff"""
 
 
-# --- codes ----------------------------------------------------------------------------------------------------
-
 DeliveryState = Literal[
     "queued", "handed_over", "delivered", "late", "rerouted", "not_delivered", "unknown_receipts", "none"
 ]
@@ -328,7 +318,7 @@ class CodeStatus(Wire, kw_only=True):
 
 
 class WatchDelivery(Wire, kw_only=True):
-    """``POST /v1/code/delivery``: long poll, answers when ``version`` passes ``after`` or after ``wait_s`` (25 at most)."""
+    """``POST /v1/code/delivery``: long poll, answers when ``version`` passes ``after``, or after ``wait_s`` (<= 25)."""
 
     visit: str
     after: int
@@ -397,9 +387,6 @@ class Confirmed(Wire, kw_only=True):
     details: StayDetails | FlightDetails
     next_need: str
     blockers: list[Blocker] = []
-
-
-# --- check-in and passes --------------------------------------------------------------------------------------
 
 
 class CheckIn(Wire, kw_only=True):
@@ -522,9 +509,6 @@ class Done(Wire, kw_only=True):
     ok: bool = True
 
 
-# --- help -----------------------------------------------------------------------------------------------------
-
-
 class CallHelp(Wire, kw_only=True):
     """``POST /v1/help/call``. ``step`` is the name of the flow step, never guest data."""
 
@@ -548,9 +532,6 @@ class HelpCall(Wire, kw_only=True):
     version: int
     staff_first_name: str = ""
     eta_min: int = 0
-
-
-# --- staff ----------------------------------------------------------------------------------------------------
 
 
 class StaffSignIn(Wire, kw_only=True):
