@@ -1,0 +1,70 @@
+"""The numbers a deployment may choose, with the bounds it may not cross. It knows no file format.
+
+Times are milliseconds, money-like limits are counts. Defaults and bounds: decisions ("Codes and verification", "Staff")
+and verification §6. A bound that is crossed raises ValueError at start-up, before the first guest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+SECOND: Final = 1_000
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+Detail = Literal["full", "minimal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One value for the whole service; a site's own choices live in its row."""
+
+    code_digits: int = 6
+    email_code_digits: int = 8
+    code_life: int = 300 * SECOND
+    email_code_life: int = 600 * SECOND
+    challenge_life: int = 600 * SECOND
+    tries_per_challenge: int = 5
+    other_method_after: int = 3
+    failures_before_pause: int = 10
+    failures_before_staff_only: int = 25
+    pauses: tuple[int, ...] = (30 * MINUTE, HOUR, 4 * HOUR)
+    resend_waits: tuple[int, ...] = (30 * SECOND, 60 * SECOND, 120 * SECOND)
+    sends_per_challenge: int = 3
+    same_code_while_left: int = 120 * SECOND
+    sends_per_phone_hour: int = 5
+    sends_per_phone_day: int = 10
+    challenges_per_subject_hour: int = 4
+    starts_per_kiosk: int = 20
+    starts_per_kiosk_window: int = 10 * MINUTE
+    wrong_codes_per_kiosk_hour: int = 60
+    lookups_per_kiosk: int = 5
+    lookups_per_kiosk_window: int = 5 * MINUTE
+    sends_per_site_day: int = 2_000
+    grant_life: int = 10 * MINUTE
+    visit_life: int = 30 * MINUTE
+    pin_pause: int = 15 * SECOND
+    pin_failures_before_disabled: int = 15
+    staff_session_life: int = 120 * SECOND
+    pre_verification_detail: Detail = "full"
+
+    def __post_init__(self) -> None:
+        for what, holds in (
+            ("code_digits must be 6 or more", self.code_digits >= 6),
+            ("email_code_digits must be 6 or more", self.email_code_digits >= 6),
+            ("code_life must be 600 s or less", 0 < self.code_life <= 600 * SECOND),
+            ("email_code_life must be 600 s or less", 0 < self.email_code_life <= 600 * SECOND),
+            ("challenge_life must be 600 s or less", 0 < self.challenge_life <= 600 * SECOND),
+            ("tries_per_challenge must be 1 to 5", 1 <= self.tries_per_challenge <= 5),
+            (
+                "failures must pause before they leave staff only, at 100 or less",
+                1 <= self.failures_before_pause <= self.failures_before_staff_only <= 100,
+            ),
+            ("resend_waits must be 20 s or more", bool(self.resend_waits) and min(self.resend_waits) >= 20 * SECOND),
+            ("pauses must not be empty", bool(self.pauses) and min(self.pauses) > 0),
+            ("sends_per_site_day must be set", self.sends_per_site_day > 0),
+        ):
+            if not holds:
+                raise ValueError(f"policy: {what}")
