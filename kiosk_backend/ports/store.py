@@ -42,7 +42,7 @@ class StoreFull(StoreUnavailable):
 
 
 class CommitUnknown(StoreError):
-    """The commit was sent and its answer was lost (reliability F9). A repeat with the same idempotency key finds out."""
+    """The commit was sent, its answer was lost (reliability F9). A repeat with the same idempotency key finds out."""
 
 
 class SchemaNotReady(StoreError):

@@ -11,7 +11,7 @@ from kiosk_backend.domain.policy import Policy
 
 class Clock(Protocol):
     def now(self) -> int:
-        """Unix milliseconds, UTC. Never goes back in a process, nor below the mark the database keeps (reliability I9)."""
+        """Unix milliseconds, UTC. Never goes back in a process, nor below the mark in the database (reliability I9)."""
 
     def raise_to(self, mark: int) -> None:
         """From now on `now()` is at least `mark`: what another run or replica has already seen."""
@@ -36,11 +36,11 @@ class Codes(Protocol):
         """A uniformly random int from 0 to bound - 1, for choices such as the number a kiosk shows."""
 
 
-class KeyMissing(Exception):  # noqa: N818 — a state of the key store, as the messages call it
+class KeyMissing(Exception):
     """The key that made a value is not in the key store (reliability F17). Carries the key id, never a value."""
 
 
-class SealBroken(Exception):  # noqa: N818
+class SealBroken(Exception):
     """A sealed value was changed, cut, or moved to another row."""
 
 
@@ -61,7 +61,7 @@ class Signature(NamedTuple):
 class Keys(Protocol):
     """Everything made with secret keys. New values use the newest key, old ones name theirs.
 
-    Key ids are eight hexadecimal digits. `parts` are joined with their lengths, so ("ab", "c") differs from ("a", "bc").
+    Key ids are eight hexadecimal digits. `parts` are joined with their lengths, so "ab", "c" differs from "a", "bc".
     """
 
     def seal(self, plaintext: bytes, aad: bytes) -> bytes:
