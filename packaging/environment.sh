@@ -149,7 +149,8 @@ find_python() {
   for name in ${KIOSK_PYTHON:-python3 python3.13 python3.12 python3.11}; do
     PYTHON=$(command -v "$name") && python_fits "$PYTHON" && return 0
   done
-  stop "Python 3.11 or newer is needed and was not found (${KIOSK_PYTHON:-python3} is $("${KIOSK_PYTHON:-python3}" -V 2>&1 || echo absent)): install python3 of your system's current release, or set KIOSK_PYTHON=/path/to/python3, then run this again."
+  name=${KIOSK_PYTHON:-python3}
+  stop "Python 3.11 or newer is needed, and $name is $({ command -v "$name" >/dev/null && "$name" -V 2>&1; } || echo 'not there'): install python3 of your system's current release, or set KIOSK_PYTHON=/path/to/python3, then run this again."
 }
 
 # Debian splits venv and pip off: bring them in, or say the one line.
