@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from kiosk_backend.domain.site import Site
+
 
 class Sites(Protocol):
     """Where kiosks stand."""
+
+    def get(self, site_id: str) -> Site | None:
+        """The site as it is configured now; parsed once per change of its row. Raises Refused for a broken row."""
+
+    def all(self) -> list[Site]:
+        """Every site, by id."""
+
+    def put(self, site: Site, config: str, now: int) -> None:
+        """Adds a site, or replaces its row. `config` is the JSON the site was read from."""
