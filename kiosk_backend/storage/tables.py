@@ -1,9 +1,9 @@
 """The schema, once, for SQLite and PostgreSQL.
 
-Instants are Unix milliseconds UTC (``*_at``), dates are ISO text, ids are UUIDv7 text, booleans are 0 or 1. Columns named
-``*_sealed`` hold AES-256-GCM values with the key id in their header; ``*_index`` and ``lookup_keys.key`` hold keyed
-hashes, so a stolen file tells no name, phone, e-mail, reference or handle. ``origin`` names the writer (a replica or an
-embedded kiosk) so that rows of several origins can meet.
+Instants are Unix milliseconds UTC (``*_at``), dates are ISO text, ids are UUIDv7 text, booleans are 0 or 1.
+Columns named ``*_sealed`` hold AES-256-GCM values with the key id in their header; ``*_index`` and
+``lookup_keys.key`` hold keyed hashes, so a stolen file tells no name, phone, e-mail, reference or handle.
+``origin`` names the writer (a replica or an embedded kiosk) so that rows of several origins can meet.
 """
 
 from __future__ import annotations

@@ -1,0 +1,455 @@
+"""The guest flow: every screen, every way out of it, as one table of pure data, and ten lines that interpret it.
+
+A row says which page is shown, where each event leads, which work starts on entering and how long the screen
+waits. There are no callables here: a condition is a different event, decided by the backend or by ``work.py``.
+Steps in which the guest acts are verbs, steps in which the guest waits are gerunds. An overlay covers a step,
+freezes the visit and returns to it. This module knows no guest, no network, no Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
+
+
+class Step(StrEnum):
+    """Where the guest is."""
+
+    STARTING = auto()
+    ATTRACT = auto()
+    FIND_BOOKING = auto()
+    SCAN_CODE = auto()
+    TYPE_REFERENCE = auto()
+    TYPE_NAME = auto()
+    FINDING = auto()
+    TRY_OTHER_DETAILS = auto()
+    CHOOSE_BOOKING = auto()
+    CHOOSING = auto()
+    CONFIRM_BOOKING = auto()
+    READ_WHY_NOT = auto()
+    SENDING_CODE = auto()
+    ENTER_CODE = auto()
+    CHECKING_CODE = auto()
+    RESENDING_CODE = auto()
+    CHOOSE_OTHER_WAY = auto()
+    DECLARE_BAGS = auto()
+    CONFIRM_DETAILS = auto()
+    CHECKING_IN = auto()
+    REISSUING = auto()
+    PRINTING = auto()
+    TAKE_PASS = auto()
+    SAY_IF_PRINTED = auto()
+    LINKING_PHONE = auto()
+    SCAN_PHONE_PASS = auto()
+    GO_TO_DESK = auto()
+    FINISH = auto()
+    OUT_OF_SERVICE = auto()
+
+
+class Overlay(StrEnum):
+    """What covers a step for a while."""
+
+    STILL_THERE = auto()
+    CLEAR_ALL = auto()
+    HELP = auto()
+    STAFF = auto()
+
+
+class Event(StrEnum):
+    """What can happen. The first group comes from the guest, the second from work, the third from the world."""
+
+    START = auto()
+    SCAN = auto()
+    TYPE = auto()
+    NO_REFERENCE = auto()
+    FIND = auto()
+    CHOOSE = auto()
+    SEND_CODE = auto()
+    OTHER_WAY = auto()
+    NOT_ME = auto()
+    SUBMIT_CODE = auto()
+    RESEND = auto()
+    NONE_OF_THESE = auto()
+    SOME_OR_UNSURE = auto()
+    CHECK_IN = auto()
+    CHANGE_DETAILS = auto()
+    TO_PHONE = auto()
+    PRINTED = auto()
+    NOT_PRINTED = auto()
+    AT_DESK = auto()
+    TAKEN = auto()
+    NEXT_GUEST = auto()
+    CLOSE = auto()
+    BACK = auto()
+    START_OVER = auto()
+    CLEAR = auto()
+    KEEP_GOING = auto()
+    CALL_HELP = auto()
+    STAFF = auto()
+
+    SCANNED = auto()
+    BOOKING_FOUND = auto()
+    NEEDS_CHOICE = auto()
+    NEEDS_NAME = auto()
+    NOT_FOUND = auto()
+    BLOCKED = auto()
+    CODE_SENT = auto()
+    DELIVERY_CHANGED = auto()
+    CODE_WRONG = auto()
+    CODE_REPLACED = auto()
+    CODE_LOCKED = auto()
+    NEEDS_DECLARATION = auto()
+    NEEDS_REVIEW = auto()
+    NEEDS_PASS = auto()
+    CHECKED_IN = auto()
+    PASS_TAKEN = auto()
+    PASS_UNSURE = auto()
+    NO_PAPER = auto()
+    LINK_READY = auto()
+    SEE_STAFF = auto()
+    FAILED = auto()
+
+    READY = auto()
+    OUT_OF_ORDER = auto()
+    TIMED_OUT = auto()
+    VERIFIED_BY_STAFF = auto()
+
+
+class Work(StrEnum):
+    """What starts when a step is entered; ``work.py`` says how. Leaving the step cancels it."""
+
+    FIND_BOOKING = auto()
+    CHOOSE_BOOKING = auto()
+    START_CODE = auto()
+    RESEND_CODE = auto()
+    WATCH_DELIVERY = auto()
+    CHECK_CODE = auto()
+    CHECK_IN = auto()
+    REISSUE_PASS = auto()
+    PRINT_PASS = auto()
+    LINK_PHONE = auto()
+    END_VISIT = auto()
+
+
+class Patience(StrEnum):
+    """How long a step waits for the guest; seconds are in ``settings.py``."""
+
+    ENDLESS = auto()
+    IDLE = auto()
+    CODE = auto()
+    FROZEN = auto()
+    FINISH = auto()
+
+
+class Fate(StrEnum):
+    """Where an overlay may lead besides a step."""
+
+    RETURN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    page: str
+    exits: Mapping[Event, Step | Overlay | Fate] = field(default_factory=dict)
+    work: Work | None = None
+    patience: Patience = Patience.IDLE
+    clears: bool = False
+    """The guest of this visit is replaced by an empty one on entering."""
+    number: int = 0
+    """Step n of 4 on the screen; 0: no bars."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A whole flow as a value, so that a boarding gate is another table for the same interpreter."""
+
+    start: Step
+    steps: Mapping[Step, Row]
+    overlays: Mapping[Overlay, Row]
+    anywhere: Mapping[Event, Step | Overlay]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A step and perhaps what covers it."""
+
+    step: Step
+    overlay: Overlay | None = None
+
+
+class UnexpectedEvent(Exception):
+    """The table has no such exit; the position is unchanged."""
+
+    def __init__(self, position: Position, event: Event) -> None:
+        super().__init__(f"{position.step}/{position.overlay or '-'} has no exit for {event}")
+        self.position = position
+        self.event = event
+
+
+S, O, E = Step, Overlay, Event  # noqa: E741 - the table reads like one
+
+FLOW = Flow(
+    start=S.STARTING,
+    steps={
+        S.STARTING: Row("OutOfService", {E.READY: S.ATTRACT}, patience=Patience.ENDLESS, clears=True),
+        S.ATTRACT: Row(
+            "Attract",
+            {E.START: S.FIND_BOOKING, E.SCANNED: S.FINDING, E.READY: S.ATTRACT},
+            patience=Patience.ENDLESS,
+            clears=True,
+        ),
+        S.FIND_BOOKING: Row(
+            "FindBooking",
+            {
+                E.SCAN: S.SCAN_CODE,
+                E.TYPE: S.TYPE_REFERENCE,
+                E.NO_REFERENCE: S.TYPE_NAME,
+                E.SCANNED: S.FINDING,
+                E.BACK: S.ATTRACT,
+            },
+            number=1,
+        ),
+        S.SCAN_CODE: Row(
+            "ScanCode",
+            {E.SCANNED: S.FINDING, E.TYPE: S.TYPE_REFERENCE, E.BACK: S.FIND_BOOKING},
+            number=1,
+        ),
+        S.TYPE_REFERENCE: Row(
+            "TypeReference",
+            {E.FIND: S.FINDING, E.SCANNED: S.FINDING, E.BACK: S.FIND_BOOKING},
+            number=1,
+        ),
+        S.TYPE_NAME: Row(
+            "TypeName",
+            {E.FIND: S.FINDING, E.SCANNED: S.FINDING, E.BACK: S.FIND_BOOKING},
+            number=1,
+        ),
+        S.FINDING: Row(
+            "Waiting",
+            {
+                E.BOOKING_FOUND: S.CONFIRM_BOOKING,
+                E.NEEDS_CHOICE: S.CHOOSE_BOOKING,
+                E.NEEDS_NAME: S.TYPE_REFERENCE,
+                E.NOT_FOUND: S.TRY_OTHER_DETAILS,
+                E.BLOCKED: S.READ_WHY_NOT,
+                E.SEE_STAFF: S.GO_TO_DESK,
+            },
+            work=Work.FIND_BOOKING,
+            patience=Patience.FROZEN,
+            number=1,
+        ),
+        S.TRY_OTHER_DETAILS: Row(
+            "TryOtherDetails",
+            {E.TYPE: S.TYPE_REFERENCE, E.SCAN: S.SCAN_CODE, E.SCANNED: S.FINDING, E.BACK: S.FIND_BOOKING},
+            number=1,
+        ),
+        S.CHOOSE_BOOKING: Row(
+            "ChooseBooking",
+            {E.CHOOSE: S.CHOOSING, E.SCANNED: S.FINDING, E.BACK: S.FIND_BOOKING},
+            number=1,
+        ),
+        S.CHOOSING: Row(
+            "Waiting",
+            {
+                E.BOOKING_FOUND: S.CONFIRM_BOOKING,
+                E.NOT_FOUND: S.TRY_OTHER_DETAILS,
+                E.BLOCKED: S.READ_WHY_NOT,
+                E.SEE_STAFF: S.GO_TO_DESK,
+            },
+            work=Work.CHOOSE_BOOKING,
+            patience=Patience.FROZEN,
+            number=1,
+        ),
+        S.CONFIRM_BOOKING: Row(
+            "ConfirmBooking",
+            {
+                E.SEND_CODE: S.SENDING_CODE,
+                E.OTHER_WAY: S.CHOOSE_OTHER_WAY,
+                E.NOT_ME: S.FIND_BOOKING,
+                E.BACK: S.FIND_BOOKING,
+            },
+            number=2,
+        ),
+        S.READ_WHY_NOT: Row("ReadWhyNot", {E.BACK: S.FIND_BOOKING, E.CLOSE: S.ATTRACT}),
+        S.SENDING_CODE: Row(
+            "EnterCode",
+            {
+                E.CODE_SENT: S.ENTER_CODE,
+                E.CODE_LOCKED: S.CHOOSE_OTHER_WAY,
+                E.BLOCKED: S.READ_WHY_NOT,
+                E.SEE_STAFF: S.GO_TO_DESK,
+            },
+            work=Work.START_CODE,
+            patience=Patience.FROZEN,
+            number=2,
+        ),
+        S.ENTER_CODE: Row(
+            "EnterCode",
+            {
+                E.SUBMIT_CODE: S.CHECKING_CODE,
+                E.OTHER_WAY: S.CHOOSE_OTHER_WAY,
+                E.RESEND: S.RESENDING_CODE,
+                E.DELIVERY_CHANGED: S.ENTER_CODE,
+                E.SEE_STAFF: S.GO_TO_DESK,
+                E.BACK: S.CONFIRM_BOOKING,
+            },
+            work=Work.WATCH_DELIVERY,
+            patience=Patience.CODE,
+            number=2,
+        ),
+        S.CHECKING_CODE: Row(
+            "EnterCode",
+            {
+                E.NEEDS_DECLARATION: S.DECLARE_BAGS,
+                E.NEEDS_REVIEW: S.CONFIRM_DETAILS,
+                E.NEEDS_PASS: S.REISSUING,
+                E.CODE_WRONG: S.ENTER_CODE,
+                E.CODE_REPLACED: S.ENTER_CODE,
+                E.CODE_LOCKED: S.CHOOSE_OTHER_WAY,
+                E.BLOCKED: S.READ_WHY_NOT,
+                E.SEE_STAFF: S.GO_TO_DESK,
+            },
+            work=Work.CHECK_CODE,
+            patience=Patience.FROZEN,
+            number=2,
+        ),
+        S.RESENDING_CODE: Row(
+            "EnterCode",
+            {E.CODE_SENT: S.ENTER_CODE, E.CODE_LOCKED: S.CHOOSE_OTHER_WAY, E.SEE_STAFF: S.GO_TO_DESK},
+            work=Work.RESEND_CODE,
+            patience=Patience.FROZEN,
+            number=2,
+        ),
+        S.CHOOSE_OTHER_WAY: Row(
+            "ChooseOtherWay",
+            {E.RESEND: S.RESENDING_CODE, E.CLOSE: S.ENTER_CODE, E.SEND_CODE: S.SENDING_CODE, E.BACK: S.CONFIRM_BOOKING},
+            patience=Patience.CODE,
+            number=2,
+        ),
+        S.DECLARE_BAGS: Row(
+            "DeclareBags",
+            {E.NONE_OF_THESE: S.CONFIRM_DETAILS, E.SOME_OR_UNSURE: S.GO_TO_DESK},
+            number=3,
+        ),
+        S.CONFIRM_DETAILS: Row(
+            "ConfirmDetails",
+            {E.CHECK_IN: S.CHECKING_IN, E.CHANGE_DETAILS: O.HELP},
+            number=3,
+        ),
+        S.CHECKING_IN: Row(
+            "CheckingIn",
+            {
+                E.CHECKED_IN: S.PRINTING,
+                E.NEEDS_PASS: S.REISSUING,
+                E.BLOCKED: S.READ_WHY_NOT,
+                E.SEE_STAFF: S.GO_TO_DESK,
+            },
+            work=Work.CHECK_IN,
+            patience=Patience.FROZEN,
+            number=3,
+        ),
+        S.REISSUING: Row(
+            "CheckingIn",
+            {E.CHECKED_IN: S.PRINTING, E.BLOCKED: S.READ_WHY_NOT, E.SEE_STAFF: S.GO_TO_DESK},
+            work=Work.REISSUE_PASS,
+            patience=Patience.FROZEN,
+            number=3,
+        ),
+        S.PRINTING: Row(
+            "TakePass",
+            {E.PASS_TAKEN: S.TAKE_PASS, E.PASS_UNSURE: S.SAY_IF_PRINTED, E.NO_PAPER: S.LINKING_PHONE},
+            work=Work.PRINT_PASS,
+            patience=Patience.FROZEN,
+            number=4,
+        ),
+        S.TAKE_PASS: Row(
+            "TakePass",
+            {E.TAKEN: S.FINISH, E.TO_PHONE: S.LINKING_PHONE, E.TIMED_OUT: S.FINISH},
+            patience=Patience.FINISH,
+            number=4,
+        ),
+        S.SAY_IF_PRINTED: Row("SayIfPrinted", {E.PRINTED: S.FINISH, E.NOT_PRINTED: S.LINKING_PHONE}, number=4),
+        S.LINKING_PHONE: Row(
+            "Waiting",
+            {E.LINK_READY: S.SCAN_PHONE_PASS, E.SEE_STAFF: S.GO_TO_DESK},
+            work=Work.LINK_PHONE,
+            patience=Patience.FROZEN,
+            number=4,
+        ),
+        S.SCAN_PHONE_PASS: Row("ScanPhonePass", {E.TAKEN: S.FINISH, E.AT_DESK: S.GO_TO_DESK}, number=4),
+        S.GO_TO_DESK: Row("GoToDesk", {E.CLOSE: S.ATTRACT}, patience=Patience.IDLE),
+        S.FINISH: Row(
+            "Finish",
+            {E.CLOSE: S.ATTRACT, E.NEXT_GUEST: S.FIND_BOOKING, E.TIMED_OUT: S.ATTRACT},
+            work=Work.END_VISIT,
+            patience=Patience.FINISH,
+            clears=True,
+        ),
+        S.OUT_OF_SERVICE: Row("OutOfService", {E.READY: S.ATTRACT}, patience=Patience.ENDLESS, clears=True),
+    },
+    overlays={
+        O.STILL_THERE: Row("StillThere", {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.TIMED_OUT: S.ATTRACT}),
+        O.CLEAR_ALL: Row("ClearAll", {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.TIMED_OUT: S.ATTRACT}),
+        O.HELP: Row(
+            "Help",
+            {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.STAFF: O.STAFF, E.TIMED_OUT: O.STILL_THERE},
+        ),
+        O.STAFF: Row(
+            "Staff",
+            {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.VERIFIED_BY_STAFF: S.CONFIRM_DETAILS},
+            patience=Patience.ENDLESS,
+        ),
+    },
+    anywhere={
+        E.TIMED_OUT: O.STILL_THERE,
+        E.START_OVER: O.CLEAR_ALL,
+        E.CALL_HELP: O.HELP,
+        E.STAFF: O.STAFF,
+        E.SEE_STAFF: S.GO_TO_DESK,
+        E.FAILED: S.GO_TO_DESK,
+        E.OUT_OF_ORDER: S.OUT_OF_SERVICE,
+    },
+)
+"""The guest flow of hotel and airline kiosks."""
+
+
+def advance(flow: Flow, position: Position, event: Event) -> Position:
+    """Where ``event`` leads from ``position``: the overlay's row, the step's row, then ANYWHERE.
+
+    Raises ``UnexpectedEvent`` when none of them knows it. A result of work may arrive under an overlay: the step
+    moves on beneath and the overlay stays.
+    """
+    if position.overlay is not None:
+        target = flow.overlays[position.overlay].exits.get(event)
+        if target is Fate.RETURN:
+            return Position(position.step)
+        if target is not None:
+            return _at(position, target)
+    target = flow.steps[position.step].exits.get(event)
+    if isinstance(target, Step):
+        return Position(target, position.overlay)
+    target = target or flow.anywhere.get(event)
+    if target is None or isinstance(target, Fate):
+        raise UnexpectedEvent(position, event)
+    return _at(position, target)
+
+
+def _at(position: Position, target: Step | Overlay | Fate) -> Position:
+    if isinstance(target, Step):
+        return Position(target)
+    assert isinstance(target, Overlay)
+    return Position(position.step, target)
+
+
+def mermaid(flow: Flow) -> str:
+    """The flow as a Mermaid state diagram for the README: rows only, without ANYWHERE and overlays' returns."""
+    lines = ["stateDiagram-v2", f"    [*] --> {flow.start}"]
+    for step, row in flow.steps.items():
+        targets: dict[str, list[str]] = {}
+        for event, target in row.exits.items():
+            targets.setdefault(str(target), []).append(str(event))
+        lines += [f"    {step} --> {target}: {', '.join(events)}" for target, events in targets.items()]
+    return "\n".join(lines) + "\n"
