@@ -103,7 +103,7 @@ class Event(StrEnum):
     NEEDS_REVIEW = auto()
     NEEDS_PASS = auto()
     CHECKED_IN = auto()
-    PASS_TAKEN = auto()
+    PASS_PRINTED = auto()
     PASS_UNSURE = auto()
     NO_PAPER = auto()
     LINK_READY = auto()
@@ -198,6 +198,7 @@ FLOW = Flow(
         S.ATTRACT: Row(
             "Attract",
             {E.START: S.FIND_BOOKING, E.SCANNED: S.FINDING, E.READY: S.ATTRACT},
+            work=Work.END_VISIT,
             patience=Patience.ENDLESS,
             clears=True,
         ),
@@ -360,7 +361,7 @@ FLOW = Flow(
         ),
         S.PRINTING: Row(
             "TakePass",
-            {E.PASS_TAKEN: S.TAKE_PASS, E.PASS_UNSURE: S.SAY_IF_PRINTED, E.NO_PAPER: S.LINKING_PHONE},
+            {E.PASS_PRINTED: S.TAKE_PASS, E.PASS_UNSURE: S.SAY_IF_PRINTED, E.NO_PAPER: S.LINKING_PHONE},
             work=Work.PRINT_PASS,
             patience=Patience.FROZEN,
             number=4,

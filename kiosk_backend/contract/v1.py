@@ -30,7 +30,7 @@ STAFF_HEADER: Final = "Staff-Session"
 
 
 class Wire(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Common settings of every message (``kw_only`` is not inherited, so each one says it)."""
+    """Common settings of every message (type checkers inherit neither ``frozen`` nor ``kw_only``)."""
 
 
 REFUSALS: Final[dict[str, int]] = {
@@ -94,7 +94,7 @@ REFUSALS: Final[dict[str, int]] = {
 """Every refusal code with its HTTP status. A test proves each has a status and a sentence on the screen."""
 
 
-class Problem(Wire, kw_only=True):
+class Problem(Wire, frozen=True, kw_only=True):
     """A refusal: ``code`` is stable, ``message`` is one English sentence for the log reader, never for the guest."""
 
     code: str
@@ -107,7 +107,7 @@ class Problem(Wire, kw_only=True):
     """With ``code_expired``: a new code is already on its way."""
 
 
-class Health(Wire, kw_only=True):
+class Health(Wire, frozen=True, kw_only=True):
     """``GET /v1/health``, open to all."""
 
     status: Literal["ok", "starting"]
@@ -116,7 +116,7 @@ class Health(Wire, kw_only=True):
     now: dt.datetime
 
 
-class Enrol(Wire, kw_only=True):
+class Enrol(Wire, frozen=True, kw_only=True):
     """``POST /v1/kiosk/enrol``, open: trades the one-time code for the device token."""
 
     code: str
@@ -125,7 +125,7 @@ class Enrol(Wire, kw_only=True):
     hardware: str = ""
 
 
-class Brand(Wire, kw_only=True):
+class Brand(Wire, frozen=True, kw_only=True):
     """How the operator looks: colours pass the brand guard of the app before they are used."""
 
     theme: str
@@ -135,7 +135,7 @@ class Brand(Wire, kw_only=True):
     tint: str | None = None
 
 
-class Place(Wire, kw_only=True):
+class Place(Wire, frozen=True, kw_only=True):
     """Where things are around this kiosk, in words a guest can follow."""
 
     desk: str = "the front desk"
@@ -147,7 +147,7 @@ class Place(Wire, kw_only=True):
     other_kiosk: str = ""
 
 
-class Site(Wire, kw_only=True):
+class Site(Wire, frozen=True, kw_only=True):
     """A property or an airline station."""
 
     site_id: str
@@ -170,7 +170,7 @@ class Site(Wire, kw_only=True):
     privacy_notice: str = ""
 
 
-class ServiceState(Wire, kw_only=True):
+class ServiceState(Wire, frozen=True, kw_only=True):
     """Whether guests may use this kiosk now."""
 
     open: bool
@@ -179,7 +179,7 @@ class ServiceState(Wire, kw_only=True):
     back_at: dt.datetime | None = None
 
 
-class Kiosk(Wire, kw_only=True):
+class Kiosk(Wire, frozen=True, kw_only=True):
     """Answer to enrolment and to ``POST /v1/kiosk/report``: all a kiosk must know of itself."""
 
     kiosk_id: str
@@ -192,14 +192,14 @@ class Kiosk(Wire, kw_only=True):
     now: dt.datetime
 
 
-class Enrolled(Wire, kw_only=True):
+class Enrolled(Wire, frozen=True, kw_only=True):
     """The device token is shown once, here."""
 
     token: str
     kiosk: Kiosk
 
 
-class Report(Wire, kw_only=True):
+class Report(Wire, frozen=True, kw_only=True):
     """``POST /v1/kiosk/report``, every few seconds: device states in, own state out. Nothing of a guest."""
 
     app_version: str
@@ -208,17 +208,17 @@ class Report(Wire, kw_only=True):
     scanner: str
 
 
-class ByReference(Wire, kw_only=True, tag_field="by", tag="reference"):
+class ByReference(Wire, frozen=True, kw_only=True, tag_field="by", tag="reference"):
     reference: str
     last_name: str
 
 
-class ByScan(Wire, kw_only=True, tag_field="by", tag="scan"):
+class ByScan(Wire, frozen=True, kw_only=True, tag_field="by", tag="scan"):
     scanned: str
     """What the scanner read: our booking token, a BCBP, or anything else."""
 
 
-class ByNameAndDate(Wire, kw_only=True, tag_field="by", tag="name_and_date"):
+class ByNameAndDate(Wire, frozen=True, kw_only=True, tag_field="by", tag="name_and_date"):
     last_name: str
     first_name: str
     date: dt.date
@@ -229,7 +229,7 @@ Find = ByReference | ByScan | ByNameAndDate
 """``POST /v1/bookings/find``."""
 
 
-class Blocker(Wire, kw_only=True):
+class Blocker(Wire, frozen=True, kw_only=True):
     """Why self-service stops here. Before the code only too_early, too_late and see_staff are told."""
 
     code: str
@@ -238,7 +238,7 @@ class Blocker(Wire, kw_only=True):
     desk: str = ""
 
 
-class BookingCard(Wire, kw_only=True):
+class BookingCard(Wire, frozen=True, kw_only=True):
     """What may be shown before the code."""
 
     kind: Literal["stay", "flight"]
@@ -258,7 +258,7 @@ class BookingCard(Wire, kw_only=True):
     blockers: list[Blocker] = []
 
 
-class Choice(Wire, kw_only=True):
+class Choice(Wire, frozen=True, kw_only=True):
     """One of several bookings of the same guest; told apart by dates or flight only."""
 
     visit: str
@@ -269,7 +269,7 @@ class Choice(Wire, kw_only=True):
     to_city: str = ""
 
 
-class Found(Wire, kw_only=True):
+class Found(Wire, frozen=True, kw_only=True):
     """``status``: found (``visit`` and ``booking`` set), choose (``choices`` set), name_needed (a plain reference was
     scanned: ask for the last name and find by reference)."""
 
@@ -283,14 +283,14 @@ class Found(Wire, kw_only=True):
     """code, staff, nothing"""
 
 
-class Visit(Wire, kw_only=True):
+class Visit(Wire, frozen=True, kw_only=True):
     """A request about the visit as a whole: choose one of several (``POST /v1/bookings/choose``), send a code
     (``/v1/code/start``, ``/v1/code/resend``), end (``/v1/visits/end``)."""
 
     visit: str
 
 
-class EndVisit(Wire, kw_only=True):
+class EndVisit(Wire, frozen=True, kw_only=True):
     visit: str
     how: str
     """finished, cleared, timed_out, staff"""
@@ -302,7 +302,7 @@ DeliveryState = Literal[
 """The seven states of the delivery line, and none before a code was asked for."""
 
 
-class CodeStatus(Wire, kw_only=True):
+class CodeStatus(Wire, frozen=True, kw_only=True):
     """Answer to start, resend and delivery."""
 
     delivery: str
@@ -317,7 +317,7 @@ class CodeStatus(Wire, kw_only=True):
     tries_left: int
 
 
-class WatchDelivery(Wire, kw_only=True):
+class WatchDelivery(Wire, frozen=True, kw_only=True):
     """``POST /v1/code/delivery``: long poll, answers when ``version`` passes ``after``, or after ``wait_s`` (<= 25)."""
 
     visit: str
@@ -325,14 +325,14 @@ class WatchDelivery(Wire, kw_only=True):
     wait_s: float = 20.0
 
 
-class SubmitCode(Wire, kw_only=True):
+class SubmitCode(Wire, frozen=True, kw_only=True):
     """``POST /v1/code/submit``. ``code`` is exactly the digits 0-9; anything else is request_malformed."""
 
     visit: str
     code: str
 
 
-class Guest(Wire, kw_only=True):
+class Guest(Wire, frozen=True, kw_only=True):
     guest_id: str
     display_name: str
     """First name and the initial of the surname: "Maria L." """
@@ -348,7 +348,7 @@ class Guest(Wire, kw_only=True):
     """True: this guest cannot be unticked."""
 
 
-class StayDetails(Wire, kw_only=True, tag_field="kind", tag="stay"):
+class StayDetails(Wire, frozen=True, kw_only=True, tag_field="kind", tag="stay"):
     arrive: dt.date
     leave: dt.date
     nights: int
@@ -361,7 +361,7 @@ class StayDetails(Wire, kw_only=True, tag_field="kind", tag="stay"):
     city_tax: str = ""
 
 
-class FlightDetails(Wire, kw_only=True, tag_field="kind", tag="flight"):
+class FlightDetails(Wire, frozen=True, kw_only=True, tag_field="kind", tag="flight"):
     flight: str
     date: dt.date
     from_code: str
@@ -378,7 +378,7 @@ class FlightDetails(Wire, kw_only=True, tag_field="kind", tag="flight"):
     """Such as "Bag drop desks 21 to 24, until 13:35"."""
 
 
-class Confirmed(Wire, kw_only=True):
+class Confirmed(Wire, frozen=True, kw_only=True):
     """The code was right. ``next_need``: review, dangerous_goods (asked first), pass_again, staff."""
 
     grant: str
@@ -389,7 +389,7 @@ class Confirmed(Wire, kw_only=True):
     blockers: list[Blocker] = []
 
 
-class CheckIn(Wire, kw_only=True):
+class CheckIn(Wire, frozen=True, kw_only=True):
     """``POST /v1/checkin``."""
 
     visit: str
@@ -398,7 +398,7 @@ class CheckIn(Wire, kw_only=True):
     no_dangerous_goods: bool = False
 
 
-class StayPass(Wire, kw_only=True, tag_field="kind", tag="stay"):
+class StayPass(Wire, frozen=True, kw_only=True, tag_field="kind", tag="stay"):
     """One hotel pass, all that is printed. No surname, no phone, no booking reference."""
 
     pass_id: str
@@ -427,7 +427,7 @@ class StayPass(Wire, kw_only=True, tag_field="kind", tag="stay"):
     """show_id: printed as a line."""
 
 
-class FlightPass(Wire, kw_only=True, tag_field="kind", tag="flight"):
+class FlightPass(Wire, frozen=True, kw_only=True, tag_field="kind", tag="flight"):
     """One boarding pass, all that is printed."""
 
     pass_id: str
@@ -463,7 +463,7 @@ class FlightPass(Wire, kw_only=True, tag_field="kind", tag="flight"):
 PassDocument = StayPass | FlightPass
 
 
-class CheckedIn(Wire, kw_only=True):
+class CheckedIn(Wire, frozen=True, kw_only=True):
     """``status``: confirmed (passes are issued), pending (a remote system has not answered), refused."""
 
     status: str
@@ -475,14 +475,14 @@ class CheckedIn(Wire, kw_only=True):
     """For Done: room_on_pass, floor, gate, gate_minutes, bag_desks …"""
 
 
-class PassAgain(Wire, kw_only=True):
+class PassAgain(Wire, frozen=True, kw_only=True):
     """``POST /v1/passes/again``: already checked in, no pass in hand. Issues a new version; the older one is void."""
 
     visit: str
     grant: str
 
 
-class PassProgress(Wire, kw_only=True):
+class PassProgress(Wire, frozen=True, kw_only=True):
     """``POST /v1/passes/progress``: what the printer said. ``state``: sent, confirmed, unknown."""
 
     pass_id: str
@@ -491,32 +491,32 @@ class PassProgress(Wire, kw_only=True):
     reason: str = ""
 
 
-class PhonePass(Wire, kw_only=True):
+class PhonePass(Wire, frozen=True, kw_only=True):
     """``POST /v1/passes/phone``: a link for the phone; works once."""
 
     visit: str
     pass_ids: list[str]
 
 
-class PhoneLink(Wire, kw_only=True):
+class PhoneLink(Wire, frozen=True, kw_only=True):
     url: str
     expires_in_s: int
 
 
-class Done(Wire, kw_only=True):
+class Done(Wire, frozen=True, kw_only=True):
     """Answer to requests that only need to be acknowledged."""
 
     ok: bool = True
 
 
-class CallHelp(Wire, kw_only=True):
+class CallHelp(Wire, frozen=True, kw_only=True):
     """``POST /v1/help/call``. ``step`` is the name of the flow step, never guest data."""
 
     step: str
     visit: str = ""
 
 
-class WatchHelp(Wire, kw_only=True):
+class WatchHelp(Wire, frozen=True, kw_only=True):
     """``POST /v1/help/watch`` (long poll) and ``/v1/help/cancel``."""
 
     call_id: str
@@ -524,7 +524,7 @@ class WatchHelp(Wire, kw_only=True):
     wait_s: float = 20.0
 
 
-class HelpCall(Wire, kw_only=True):
+class HelpCall(Wire, frozen=True, kw_only=True):
     """``state``: calling, coming, unanswered (60 s without an answer), over."""
 
     call_id: str
@@ -534,14 +534,14 @@ class HelpCall(Wire, kw_only=True):
     eta_min: int = 0
 
 
-class StaffSignIn(Wire, kw_only=True):
+class StaffSignIn(Wire, frozen=True, kw_only=True):
     """``POST /v1/staff/sign-in``."""
 
     number: str
     pin: str
 
 
-class StaffSession(Wire, kw_only=True):
+class StaffSession(Wire, frozen=True, kw_only=True):
     token: str
     display_name: str
     role: str
@@ -551,13 +551,13 @@ class StaffSession(Wire, kw_only=True):
     locks_after_s: int
 
 
-class StaffEvent(Wire, kw_only=True):
+class StaffEvent(Wire, frozen=True, kw_only=True):
     at: dt.datetime
     event: str
     detail: str = ""
 
 
-class WaitingCall(Wire, kw_only=True):
+class WaitingCall(Wire, frozen=True, kw_only=True):
     call_id: str
     kiosk_name: str
     this_kiosk: bool
@@ -565,7 +565,7 @@ class WaitingCall(Wire, kw_only=True):
     waiting_s: int
 
 
-class StaffHome(Wire, kw_only=True):
+class StaffHome(Wire, frozen=True, kw_only=True):
     """``GET /v1/staff/home``."""
 
     kiosk_name: str
@@ -578,14 +578,14 @@ class StaffHome(Wire, kw_only=True):
     """Median seconds to delivery of the last texts."""
 
 
-class AcknowledgeHelp(Wire, kw_only=True):
+class AcknowledgeHelp(Wire, frozen=True, kw_only=True):
     """``POST /v1/staff/help/ack``."""
 
     call_id: str
     eta_min: int = 2
 
 
-class StaffFind(Wire, kw_only=True):
+class StaffFind(Wire, frozen=True, kw_only=True):
     """``POST /v1/staff/bookings/find``: any of the fields; at least one."""
 
     reference: str = ""
@@ -594,7 +594,7 @@ class StaffFind(Wire, kw_only=True):
     date: dt.date | None = None
 
 
-class StaffBooking(Wire, kw_only=True):
+class StaffBooking(Wire, frozen=True, kw_only=True):
     """A booking as staff see it on a public screen: first name and initial, no phone but its ending."""
 
     booking_id: str
@@ -613,19 +613,19 @@ class StaffBooking(Wire, kw_only=True):
     phone_ending: str = ""
 
 
-class StaffBookings(Wire, kw_only=True):
+class StaffBookings(Wire, frozen=True, kw_only=True):
     """At most 20 rows; ``more`` says there are others: narrow the search."""
 
     bookings: list[StaffBooking]
     more: bool = False
 
 
-class SecondPerson(Wire, kw_only=True):
+class SecondPerson(Wire, frozen=True, kw_only=True):
     number: str
     pin: str
 
 
-class Override(Wire, kw_only=True):
+class Override(Wire, frozen=True, kw_only=True):
     """``POST /v1/staff/override``: check in without a code. ``why``: phone_cant_get_texts, number_wrong, no_phone,
     other_way. ``checked``: photo_id, name_matches, knew_dates (one at least)."""
 
@@ -635,7 +635,7 @@ class Override(Wire, kw_only=True):
     second: SecondPerson | None = None
 
 
-class Overridden(Wire, kw_only=True):
+class Overridden(Wire, frozen=True, kw_only=True):
     """A visit with a grant for this booking only, for ten minutes."""
 
     visit: str
@@ -643,7 +643,7 @@ class Overridden(Wire, kw_only=True):
     expires_in_s: int
 
 
-class StaffBookingAction(Wire, kw_only=True):
+class StaffBookingAction(Wire, frozen=True, kw_only=True):
     """``POST /v1/staff/checkin/undo``, ``/v1/staff/bookings/lock``, ``/v1/staff/bookings/unlock``,
     ``/v1/staff/passes/reprint`` (answers CheckedIn), ``/v1/staff/passes/send``."""
 
@@ -652,7 +652,7 @@ class StaffBookingAction(Wire, kw_only=True):
     guest_ids: list[str] = []
 
 
-class SetService(Wire, kw_only=True):
+class SetService(Wire, frozen=True, kw_only=True):
     """``POST /v1/staff/service``."""
 
     open: bool
