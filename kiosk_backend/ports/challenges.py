@@ -1,9 +1,50 @@
-"""Challenges as the services see them: a code that was sent, its tries, its grant. It knows no SQL."""
+"""Challenges as the services see them: a code that was sent, its tries, and the failures of its subject. No SQL."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from kiosk_backend.domain.verification import Challenge, ChallengeState, Delivery, Subject
+
 
 class Challenges(Protocol):
-    """Codes on their way to a guest, charged before they are compared."""
+    """Codes on their way to a guest, charged before they are compared. Times are Unix milliseconds."""
+
+    def add(self, challenge: Challenge) -> bool:
+        """Stores an open challenge. False: the subject has an open one for this purpose already; nothing was stored."""
+
+    def open_of(self, site_id: str, subject: str, purpose: str) -> Challenge | None:
+        """The open challenge of a subject, whoever asked for it."""
+
+    def latest(self, site_id: str, visit_index: bytes) -> Challenge | None:
+        """The newest challenge of a visit in any state."""
+
+    def get(self, challenge_id: str) -> Challenge | None: ...
+
+    def charge(self, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, now: int) -> Challenge | None:
+        """Takes one try and returns the challenge with it counted, by one conditional UPDATE … RETURNING.
+
+        None if this visit at this kiosk has no open challenge for the purpose with a try left and a living code, or
+        its subject is paused. The answer must not leave before the commit (decisions: "Charge before compare").
+        """
+
+    def close(self, challenge_id: str, state: ChallengeState, now: int) -> bool:
+        """Ends an open challenge and forgets its sealed code. False: it was not open any more."""
+
+    def sent_again(self, challenge: Challenge, *, sends: int) -> bool:
+        """Stores code, expiry, sends and resend time of `challenge` if it is open and still counts `sends` sends."""
+
+    def report(self, challenge_id: str, delivery: Delivery, *, sent_at: int | None = None) -> str | None:
+        """Moves the delivery line and raises its version; returns the kiosk that watches it, None if it is closed."""
+
+    def subject(self, site_id: str, subject: str) -> Subject:
+        """Failures in a row and pause; all zero for a subject that never failed."""
+
+    def failed(self, site_id: str, subject: str, now: int) -> Subject:
+        """Counts one more failure, by one upsert, and returns the new state."""
+
+    def pause(self, site_id: str, subject: str, until: int, now: int) -> None:
+        """Pauses text messages for a subject and counts the pause."""
+
+    def clear(self, site_id: str, subject: str) -> None:
+        """Forgets the failures: after success, or when staff unlock the booking."""

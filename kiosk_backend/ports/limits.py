@@ -1,9 +1,39 @@
-"""Counters that bound attempts and sends, as the services see them. It knows no SQL."""
+"""Counters as the services see them: who may do what how often. It knows no SQL.
+
+Windows slide. They are kept in slots of a twelfth of the window and the oldest slot counts whole, so a window never
+holds more than its limit and a caller may wait up to a twelfth longer than strictly needed. Buckets name a rule and who
+it counts ("lookup/<kiosk id>"); a phone appears only as its blind index.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+
+class Limit(NamedTuple):
+    """`limit` hits of `bucket` in `window` milliseconds."""
+
+    bucket: str
+    window: int
+    limit: int
+
+
+class LimitReached(NamedTuple):
+    """Which limit is used up, and the milliseconds until it has room again."""
+
+    limit: Limit
+    retry_after: int
 
 
 class Limits(Protocol):
-    """Security counters; they fail closed."""
+    """Sliding windows in the same database and the same transaction as what they protect: no store, no entry (X23)."""
+
+    def hit(self, bucket: str, now: int, window: int) -> int:
+        """Counts one now and returns the hits in the last `window` milliseconds, this one included."""
+
+    def count(self, bucket: str, now: int, window: int) -> int:
+        """The hits in the last `window` milliseconds; counts nothing."""
+
+    def take(self, limits: Sequence[Limit], now: int) -> LimitReached | None:
+        """Counts one in every bucket, or, if one of them is full, in none: then says which. Two statements in all."""

@@ -1,9 +1,72 @@
-"""The outbox as the services see it: what leaves the house is written first. It knows no SQL."""
+"""Messages that still have to leave the house, as services and the sending worker see them. It knows no SQL.
+
+A row is written in the transaction that decided the message. `services.delivery.queue_code` and `queue_text` do that;
+nobody else calls `put`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+from kiosk_backend.domain.delivery import MessageState
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One row. `facts` holds ids and counts, nothing personal; number and secret are sealed under the message id."""
+
+    message_id: str
+    site_id: str
+    kind: str
+    """code, help_call, phone_pass"""
+    to_sealed: bytes
+    facts: str
+    """JSON object"""
+    next_at: int
+    deadline_at: int
+    created_at: int
+    challenge_id: str | None = None
+    secret_sealed: bytes | None = None
+    attempts: int = 0
+    gateway: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is known of one recent message, for the state of the text service."""
+
+    state: MessageState
+    created_at: int
+    handed_over_at: int | None
+    closed_at: int | None
 
 
 class Outbox(Protocol):
-    """Messages to be sent, with leases, back-off and a deadline."""
+    def put(self, message: Message) -> None:
+        """Queues a message and wakes the worker once the transaction is durable."""
+
+    def lease(self, owner: str, now: int, until: int, limit: int) -> Sequence[Message]:
+        """Takes up to `limit` due messages for `owner`; they are due again at `until` if nothing is heard."""
+
+    def next_due(self) -> int | None:
+        """When the earliest waiting message is due; None if none waits."""
+
+    def handed_over(self, message_id: str, owner: str, gateway: str, reference: str, now: int) -> bool:
+        """False if the lease is lost or a receipt came first."""
+
+    def put_back(self, message_id: str, owner: str, gateway: str, next_at: int) -> bool:
+        """Not handed over: try again at `next_at`. False if the lease is lost or a receipt came first."""
+
+    def settle(self, message_id: str, owner: str, state: MessageState, now: int) -> bool:
+        """Ends a leased message without handover (expired, not_delivered, parked) and empties its sealed columns."""
+
+    def add_receipt(self, message_id: str, state: MessageState, now: int) -> bool:
+        """Notes what a gateway reported; False if that was reported before."""
+
+    def advance(self, message_id: str, to: MessageState, over: Sequence[MessageState], now: int) -> Message | None:
+        """Moves a message to `to` if it is in one of `over`; returns it, or None if nothing moved."""
+
+    def recent(self, site_id: str, since: int, limit: int) -> Sequence[Sent]:
+        """The newest messages of a site, newest first."""

@@ -1,0 +1,86 @@
+"""What becomes of a text message: its states, how receipts move them, and the line the guest sees. Pure.
+
+Receipts arrive twice, late, in any order and before the answer to the send request (reliability F7, F8). States form a
+lattice by rank, and a message only climbs, so every order of the same receipts ends the same; delivered is the top:
+a phone that got the text has it, whatever another report says (verification §6 "DLR states").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal, get_args
+
+from kiosk_backend.domain.verification import Delivery
+
+MessageState = Literal["queued", "sending", "handed_over", "not_delivered", "expired", "parked", "delivered"]
+
+RANKS: Final[dict[MessageState, int]] = {
+    "queued": 0,
+    "sending": 1,
+    "handed_over": 2,
+    "expired": 3,
+    "parked": 3,
+    "not_delivered": 4,
+    "delivered": 5,
+}
+
+WAITING: Final[tuple[MessageState, ...]] = ("queued", "sending")
+LATE_AFTER: Final = 30_000
+"""Milliseconds after the handover when the kiosk says "Still on its way" (design §8.6)."""
+
+KANNEL_STATES: Final[dict[str, MessageState]] = {
+    "1": "delivered",
+    "2": "not_delivered",
+    "4": "handed_over",
+    "8": "handed_over",
+    "16": "not_delivered",
+}
+"""Kannel user's guide, "Delivery reports": delivered, undeliverable, queued on the SMSC, accepted, rejected by it."""
+
+
+def below(state: MessageState) -> Sequence[MessageState]:
+    """The states a report of `state` may replace."""
+    return tuple(other for other in get_args(MessageState) if RANKS[other] < RANKS[state])
+
+
+def shown(delivery: Delivery, version: int, sent_at: int | None, now: int) -> tuple[Delivery, int]:
+    """The line as the guest sees it now, and its version on the wire.
+
+    "Late" is not stored: it is handed over plus 30 s. It takes the odd number between two stored versions, so that the
+    wire's version rises when the line becomes late without anybody writing.
+    """
+    if delivery == "handed_over" and sent_at is not None and now - sent_at >= LATE_AFTER:
+        return "late", version * 2 + 1
+    return delivery, version * 2
+
+
+def late_in(delivery: Delivery, sent_at: int | None, now: int) -> int | None:
+    """Milliseconds until the line becomes late by itself; None if it will not."""
+    if delivery != "handed_over" or sent_at is None or now - sent_at >= LATE_AFTER:
+        return None
+    return sent_at + LATE_AFTER - now
+
+
+def back_off(attempts: int, jitter: int) -> int:
+    """Milliseconds to wait after the `attempts`-th failed handover: 0.5, 1, 2, 4, 8 s, and up to half as much again.
+
+    `jitter` is a random int from 0 to 999. Waits are short because a guest stands there and the code lives 300 s.
+    """
+    base = 500 << min(max(attempts, 1) - 1, 4)
+    return base + base * jitter // 2_000
+
+
+def text_service(sent: Sequence[tuple[MessageState, int, int | None, int | None]]) -> tuple[str, float | None]:
+    """State of the text service (working, slow, down) and the median seconds to delivery of the given messages.
+
+    Each message: state, created_at, handed_over_at, closed_at. Down: of the last three ended or handed over, none got
+    through. Slow: the median delivery takes over 30 s.
+    """
+    ended = [state for state, _, _, _ in sent if state not in WAITING]
+    took = sorted((closed - created) / 1000 for state, created, _, closed in sent if state == "delivered" and closed)
+    median = took[len(took) // 2] if took else None
+    if len(ended) >= 3 and not any(state in ("delivered", "handed_over") for state in ended[:3]):
+        return "down", median
+    if median is not None and median * 1000 > LATE_AFTER:
+        return "slow", median
+    return "working", median
