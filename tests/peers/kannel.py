@@ -4,6 +4,7 @@ import re
 import secrets
 from pathlib import Path
 from typing import Self
+from urllib.request import urlopen
 
 from tests.peers.need import need_file
 from tests.peers.ports import free_port
@@ -62,7 +63,7 @@ MESSAGE = re.compile(r"Got message \d+: <(?P<sender>\S+) (?P<number>\S+) (?P<kin
 
 
 class Kannel:
-    """`send_url`, `user`, `password`, `smsc` are what a gateway adapter is configured with; `wait_for_text` is the phone.
+    """`send_url`, `user`, `password`, `smsc` configure a gateway adapter; `wait_for_text` is the phone.
 
     fakesmsc acknowledges at once (receipt 8) and reports delivery (receipt 1). `cut()` takes the mobile network away
     (texts are accepted and queued), `mend()` brings it back (they arrive).
@@ -108,13 +109,18 @@ class Kannel:
 
     def mend(self) -> None:
         """Start the pretended mobile network and wait until Kannel is connected to it."""
-        lines = len(self.network.lines)
         self.network.start()
-        self.network.wait_for_line(r"smsc: connected|Connected to|Entering interactive|fakesmsc starting|.", after=lines)
+        wait_until(lambda: self._network_state() == "online", "Kannel to see its network", seconds=15)
+
+    def _network_state(self) -> str:
+        with urlopen(self.status_url, timeout=5) as answer:
+            found = re.search(rf"{self.smsc}\[.*?\((\S+?)[ ,]", answer.read().decode())
+        return found[1] if found else "unknown"
 
     def cut(self) -> None:
         """Take the pretended mobile network away: what is sent now waits in Kannel."""
         self.network.stop()
+        wait_until(lambda: self._network_state() != "online", "Kannel to notice")
 
     def texts(self, number: str) -> list[str]:
         """Every text that arrived for that number (with or without +), oldest first."""

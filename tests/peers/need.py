@@ -1,6 +1,5 @@
-"""What a test asks of the machine: there, or skipped with the reason; with packaging/test --ci the skip is a failure."""
+"""What a test asks of the machine: there, or skipped with the reason (a failure with --ci)."""
 
-import glob
 import os
 from pathlib import Path
 
@@ -14,10 +13,10 @@ def in_ci() -> bool:
 
 def need_file(pattern: str, package: str) -> Path:
     """The newest file that matches `pattern`; skips (in CI: fails) naming the Debian `package` otherwise."""
-    found = sorted(glob.glob(pattern))
+    found = sorted(Path("/").glob(pattern.lstrip("/")))
     if not found:
         missing(f"needs the Debian package {package} (sudo apt-get install --no-install-recommends {package})")
-    return Path(found[-1])
+    return found[-1]
 
 
 def missing(reason: str) -> None:

@@ -3,7 +3,7 @@
 import random
 import socket
 
-# Below the range from which Linux hands out ports by itself (32768 and up): nobody takes one between our look and its use.
+# Below the range from which Linux hands out ports by itself (32768 and up): none is taken between look and use.
 FIRST, LAST = 20000, 32000
 
 

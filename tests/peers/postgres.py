@@ -42,7 +42,7 @@ class PostgresCluster:
         self.server = Program(
             [
                 self._bin / "postgres",
-                *["-D", folder / "data", "-p", str(self.port), "-k", folder],
+                *["-D", str(folder / "data"), "-p", str(self.port), "-k", str(folder)],
                 *["-c", "listen_addresses=127.0.0.1", "-c", "shared_buffers=64MB", "-c", "max_connections=200"],
                 *([] if self.durable else FAST),
             ],

@@ -1,10 +1,10 @@
 """Any program as a child of a test: its output is read as it comes, and it never outlives the test run.
 
-    with Program([python, "-m", "kiosk_backend", "serve"], env={...}, folder=tmp_path) as backend:
-        backend.wait_for_port(port)
-        ready = backend.wait_for_line(r"listening on (\\d+)")
-        backend.kill()              # SIGKILL, as a power cut would
-        backend.start()             # the same program again, in the same folder
+with Program([python, "-m", "kiosk_backend", "serve"], env={...}, folder=tmp_path) as backend:
+    backend.wait_for_port(port)
+    ready = backend.wait_for_line(r"listening on (\\d+)")
+    backend.kill()              # SIGKILL, as a power cut would
+    backend.start()             # the same program again, in the same folder
 """
 
 import os

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def wait_until(condition: Callable[[], T], what: str, *, seconds: float = 10.0) -> T:
-    """The first truthy answer of `condition`, asked about fifty times a second; TimeoutError naming `what` otherwise."""
+    """The first truthy answer of `condition`, asked fifty times a second; else TimeoutError naming `what`."""
     deadline = time.monotonic() + seconds
     while True:
         answer = condition()
