@@ -1,9 +1,41 @@
-"""Bookings as the services see them: found by reference and name, or by token. It knows no SQL."""
+"""Bookings as the services see them: found by canonical words, or by id. It knows no SQL.
+
+The key ring is handed in with each question, so that a transaction by itself can open no personal value.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
+
+from kiosk_backend.domain.booking import Booking, Standing
+from kiosk_backend.domain.references import LookupKey
+from kiosk_backend.ports.system import Keys
 
 
 class Bookings(Protocol):
     """Stays and flights, their guests and segments."""
+
+    def find(self, keys: Keys, site_id: str, wanted: Sequence[LookupKey], *, most: int = 8) -> list[Booking]:
+        """Bookings that have one of the keys, at most `most`, in the order of their start.
+
+        One statement and no booking loaded when nothing matches, whatever the reason (S7).
+        """
+
+    def get(self, keys: Keys, site_id: str, booking_id: str) -> Booking | None:
+        """With its guests, segments and standing check-ins."""
+
+    def stand(self, booking_id: str, standing: Standing, now: int) -> bool:
+        """Sets the lasting status and raises the row version. False: no such booking."""
+
+    def lock(self, booking_id: str, why: str, now: int) -> bool:
+        """Keeps the booking out of self-service. False: unknown, or locked already."""
+
+    def unlock(self, booking_id: str, now: int) -> bool:
+        """False: unknown, or not locked."""
+
+    def touch(self, booking_id: str, row_version: int, now: int) -> bool:
+        """Raises the row version if it still is `row_version` (somebody else was faster: False)."""
+
+    def add_key(self, keys: Keys, site_id: str, booking_id: str, key: LookupKey) -> None:
+        """One more way to find it, such as a new booking code."""

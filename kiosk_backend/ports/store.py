@@ -14,6 +14,7 @@ from kiosk_backend.ports.audit import Audit
 from kiosk_backend.ports.bookings import Bookings
 from kiosk_backend.ports.challenges import Challenges
 from kiosk_backend.ports.checkins import Checkins
+from kiosk_backend.ports.grants import Grants
 from kiosk_backend.ports.idempotency import Idempotency
 from kiosk_backend.ports.kiosks import Kiosks
 from kiosk_backend.ports.limits import Limits
@@ -21,6 +22,7 @@ from kiosk_backend.ports.outbox import Outbox
 from kiosk_backend.ports.passes import Passes
 from kiosk_backend.ports.sites import Sites
 from kiosk_backend.ports.staff import StaffMembers
+from kiosk_backend.ports.visits import Visits
 
 T = TypeVar("T")
 
@@ -61,6 +63,8 @@ class Transaction(Protocol):
     @property
     def checkins(self) -> Checkins: ...
     @property
+    def grants(self) -> Grants: ...
+    @property
     def idempotency(self) -> Idempotency: ...
     @property
     def kiosks(self) -> Kiosks: ...
@@ -74,6 +78,8 @@ class Transaction(Protocol):
     def sites(self) -> Sites: ...
     @property
     def staff(self) -> StaffMembers: ...
+    @property
+    def visits(self) -> Visits: ...
 
     def changed(self, topic: str) -> None:
         """Wakes whoever waits for `topic` once this transaction is durable. Topics hold ids, never personal values."""

@@ -1,0 +1,78 @@
+"""References as guests type them, and the words a booking is found by. It knows no key and no SQL.
+
+A look-up never compares text in the database: what can be looked for is turned into canonical words here, hashed with a
+key, and compared exactly (reliability T2: no wildcard, no prefix, no list).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from kiosk_backend.domain.names import folded, folds
+
+MOST_TYPED = 64
+"""Longer input is not a reference and not a name; it is looked for as nothing."""
+
+_CONFUSED = str.maketrans({"O": "0", "I": "1"})
+_REFERENCE = re.compile(r"[A-Z0-9]{4,20}")
+_GAPS = re.compile(r"[\s\-‐‑‒–—−_./]+")
+
+
+class KeyKind(IntEnum):
+    """What a look-up key is made of. The number is the first byte of the stored key."""
+
+    REFERENCE_NAME = 1
+    NAME_DATE = 2
+    REFERENCE = 3
+    """Staff only."""
+    LAST_DATE = 4
+    """Staff only: last name and date of arrival or flight."""
+    ROOM_DATE = 5
+    """Staff only: room and date of arrival."""
+    TOKEN = 16
+    """A booking code we printed; from here on keys are made once and never rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookupKey:
+    """Canonical words, before they are hashed."""
+
+    kind: KeyKind
+    value: str = field(repr=False)
+
+
+def fold_reference(text: str) -> str:
+    """Upper-case letters and digits with O read as 0 and I as 1; "" if it cannot be a reference."""
+    if len(text) > MOST_TYPED:
+        return ""
+    plain = _GAPS.sub("", unicodedata.normalize("NFKC", text).strip()).upper().translate(_CONFUSED)
+    return plain if _REFERENCE.fullmatch(plain) else ""
+
+
+def by_reference(reference: str, last_name: str) -> list[LookupKey]:
+    """Always two keys, whatever was typed: a look-up that cannot match does the work of one that can (X17)."""
+    plain = fold_reference(reference)
+    return [
+        LookupKey(KeyKind.REFERENCE_NAME, f"{plain}\n{name}" if plain and name else "")
+        for name in folds(last_name[: MOST_TYPED + 1])
+    ]
+
+
+def by_name_and_date(last: str, first: str, date: dt.date) -> list[LookupKey]:
+    """Both orders of the two names; a person with one name may have typed it in either field, or in both."""
+    one, other = folded(last[: MOST_TYPED + 1]), folded(first[: MOST_TYPED + 1])
+    if one == other:
+        other = ""
+    return [
+        LookupKey(KeyKind.NAME_DATE, f"{a}\n{b}\n{date.isoformat()}" if one or other else "")
+        for a, b in ((one, other), (other, one))
+    ]
+
+
+def by_token(token: str) -> list[LookupKey]:
+    """A booking code of ours."""
+    return [LookupKey(KeyKind.TOKEN, token)]
