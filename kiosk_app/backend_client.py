@@ -1,8 +1,8 @@
 """The only module that speaks HTTP: contract in, contract out.
 
-A refusal of the backend is raised as ``Refused`` with its ``Problem``; anything that kept an answer from arriving is an
-``Outage``. Nothing of a request or an answer is put into an exception's text, so none can reach a log. The caller decides
-about retries: a change is repeated with the same idempotency key.
+A refusal of the backend is raised as ``Refused`` with its ``Problem``; anything that kept an answer from arriving is
+an ``Outage``. Nothing of a request or an answer is put into an exception's text, so none can reach a log. The caller
+decides about retries: a change is repeated with the same idempotency key.
 """
 
 from __future__ import annotations
