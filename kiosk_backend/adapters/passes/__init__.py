@@ -1,0 +1,1 @@
+"""How a pass becomes a code: signed text for readers at doors, symbols for a phone's screen."""
