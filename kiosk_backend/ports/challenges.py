@@ -10,7 +10,7 @@ from kiosk_backend.domain.verification import Challenge, ChallengeState, Deliver
 class Challenges(Protocol):
     """Codes on their way to a guest, charged before they are compared. Times are Unix milliseconds."""
 
-    def add(self, challenge: Challenge) -> bool:
+    def add(self, challenge: Challenge, origin: str) -> bool:
         """Stores an open challenge. False: the subject has an open one for this purpose already; nothing was stored."""
 
     def open_of(self, site_id: str, subject: str, purpose: str) -> Challenge | None:
@@ -21,11 +21,14 @@ class Challenges(Protocol):
 
     def get(self, challenge_id: str) -> Challenge | None: ...
 
-    def charge(self, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, now: int) -> Challenge | None:
+    def charge(
+        self, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, *, most_failures: int, now: int
+    ) -> Challenge | None:
         """Takes one try and returns the challenge with it counted, by one conditional UPDATE … RETURNING.
 
-        None if this visit at this kiosk has no open challenge for the purpose with a try left and a living code, or
-        its subject is paused. The answer must not leave before the commit (decisions: "Charge before compare").
+        None if this visit at this kiosk has no open challenge for the purpose with a try left and a living code, or if
+        its subject is paused or has failed `most_failures` times. The answer must not leave before the commit
+        (decisions: "Charge before compare").
         """
 
     def close(self, challenge_id: str, state: ChallengeState, now: int) -> bool:

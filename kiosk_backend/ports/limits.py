@@ -12,11 +12,12 @@ from typing import NamedTuple, Protocol
 
 
 class Limit(NamedTuple):
-    """`limit` hits of `bucket` in `window` milliseconds."""
+    """`limit` hits of `bucket` in `window` milliseconds. `cost` 0 asks for room without taking it."""
 
     bucket: str
     window: int
     limit: int
+    cost: int = 1
 
 
 class LimitReached(NamedTuple):
@@ -36,4 +37,7 @@ class Limits(Protocol):
         """The hits in the last `window` milliseconds; counts nothing."""
 
     def take(self, limits: Sequence[Limit], now: int) -> LimitReached | None:
-        """Counts one in every bucket, or, if one of them is full, in none: then says which. Two statements in all."""
+        """Takes its cost from every limit, or, if one is used up, from none: then says which. Two statements.
+
+        Buckets must differ. Rows are locked in the order of their names: call it before other rows are locked.
+        """

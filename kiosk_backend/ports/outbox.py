@@ -21,9 +21,9 @@ class Message:
     site_id: str
     kind: str
     """code, help_call, phone_pass"""
-    to_sealed: bytes
+    to_sealed: bytes | None
     facts: str
-    """JSON object"""
+    """JSON object (`domain.texts` says what each kind needs)"""
     next_at: int
     deadline_at: int
     created_at: int
@@ -44,11 +44,13 @@ class Sent:
 
 
 class Outbox(Protocol):
-    def put(self, message: Message) -> None:
-        """Queues a message and wakes the worker once the transaction is durable."""
+    def put(self, message: Message, origin: str) -> None:
+        """Queues a message. Who queues also calls `tx.changed("outbox")`, which wakes the worker after the commit."""
 
     def lease(self, owner: str, now: int, until: int, limit: int) -> Sequence[Message]:
-        """Takes up to `limit` due messages for `owner`; they are due again at `until` if nothing is heard."""
+        """Takes up to `limit` due messages for `owner`, one try each; due again at `until` if nothing is heard."""
+
+    def get(self, message_id: str) -> Message | None: ...
 
     def next_due(self) -> int | None:
         """When the earliest waiting message is due; None if none waits."""
@@ -60,7 +62,9 @@ class Outbox(Protocol):
         """Not handed over: try again at `next_at`. False if the lease is lost or a receipt came first."""
 
     def settle(self, message_id: str, owner: str, state: MessageState, now: int) -> bool:
-        """Ends a leased message without handover (expired, not_delivered, parked) and empties its sealed columns."""
+        """Ends a leased message without handover (expired, not_delivered, parked) and empties its sealed columns.
+
+        False if the lease is lost or a receipt came first."""
 
     def add_receipt(self, message_id: str, state: MessageState, now: int) -> bool:
         """Notes what a gateway reported; False if that was reported before."""
@@ -69,4 +73,4 @@ class Outbox(Protocol):
         """Moves a message to `to` if it is in one of `over`; returns it, or None if nothing moved."""
 
     def recent(self, site_id: str, since: int, limit: int) -> Sequence[Sent]:
-        """The newest messages of a site, newest first."""
+        """The newest messages of a site made at `since` or later, newest first."""

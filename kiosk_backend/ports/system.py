@@ -101,6 +101,8 @@ class Desk:
     codes: Codes = field(repr=False)
     keys: Keys = field(repr=False)
     policy: Policy
+    origin: str = "backend"
+    """Names this writer in rows of several origins: a replica, or the embedded backend of a kiosk."""
 
 
 def sealed_for(site_id: str, table: str, column: str, row_id: str) -> bytes:

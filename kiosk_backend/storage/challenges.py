@@ -1,0 +1,213 @@
+"""Challenges and the failures of their subjects. Implements `ports.challenges.Challenges`; it knows no rule.
+
+Each question is one statement. What must happen once is a conditional UPDATE … RETURNING or an upsert, so that parallel
+requests queue at the row and each sees what the one before it did (verification §6 "Consume").
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, exists, or_, select, text, update
+
+from kiosk_backend.domain.verification import Challenge, ChallengeState, Delivery, Subject
+from kiosk_backend.storage.database import Database, Row
+from kiosk_backend.storage.statements import statement, upsert
+from kiosk_backend.storage.tables import challenges, subjects
+
+_T: Final = challenges.c
+_S: Final = subjects.c
+_FIELDS: Final = [field.name for field in fields(Challenge)]
+_COLUMNS: Final = [_T[name] for name in _FIELDS]
+
+_ADD = statement(
+    upsert(challenges)
+    .values({name: bindparam(name) for name in [*_FIELDS, "origin"]})
+    .on_conflict_do_nothing(index_elements=[_T.site_id, _T.subject, _T.purpose], index_where=text("state = 'open'"))
+    .returning(_T.challenge_id)
+)
+_OPEN_OF = statement(
+    select(*_COLUMNS).where(
+        _T.site_id == bindparam("site"),
+        _T.subject == bindparam("who"),
+        _T.purpose == bindparam("what_for"),
+        _T.state == text("'open'"),
+    )
+)
+_LATEST = statement(
+    select(*_COLUMNS)
+    .where(_T.visit_index == bindparam("visit"), _T.site_id == bindparam("site"))
+    .order_by(_T.challenge_id.desc())
+    .limit(text("1"))
+)
+_GET = statement(select(*_COLUMNS).where(_T.challenge_id == bindparam("id")))
+_CHARGE = statement(
+    update(challenges)
+    .where(
+        _T.visit_index == bindparam("visit"),
+        _T.site_id == bindparam("site"),
+        _T.kiosk_id == bindparam("kiosk"),
+        _T.purpose == bindparam("what_for"),
+        _T.state == text("'open'"),
+        _T.attempts < _T.max_attempts,
+        _T.ends_at > bindparam("now"),
+        _T.code_expires_at > bindparam("now"),
+        ~exists().where(
+            _S.site_id == _T.site_id,
+            _S.subject == _T.subject,
+            or_(_S.paused_until > bindparam("now"), _S.failures >= bindparam("most")),
+        ),
+    )
+    .values(attempts=_T.attempts + text("1"))
+    .returning(*_COLUMNS)
+)
+_CLOSE = statement(
+    update(challenges)
+    .where(_T.challenge_id == bindparam("id"), _T.state == text("'open'"))
+    .values(state=bindparam("new"), code_sealed=None, closed_at=bindparam("now"))
+)
+_SENT_AGAIN = statement(
+    update(challenges)
+    .where(
+        _T.challenge_id == bindparam("id"),
+        _T.state == text("'open'"),
+        _T.sends == bindparam("counted"),
+    )
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "generation",
+                "mac_key_id",
+                "mac",
+                "code_sealed",
+                "code_expires_at",
+                "sends",
+                "sent_at",
+                "resend_at",
+                "delivery",
+            )
+        }
+        | {"delivery_version": _T.delivery_version + text("1")}
+    )
+)
+_REPORT = statement(
+    update(challenges)
+    .where(_T.challenge_id == bindparam("id"), _T.state == text("'open'"))
+    .values(
+        delivery=bindparam("new"),
+        delivery_version=_T.delivery_version + text("1"),
+        sent_at=bindparam("sent"),
+    )
+    .returning(_T.kiosk_id)
+)
+_REPORT_LATER = statement(
+    update(challenges)
+    .where(_T.challenge_id == bindparam("id"), _T.state == text("'open'"))
+    .values(delivery=bindparam("new"), delivery_version=_T.delivery_version + text("1"))
+    .returning(_T.kiosk_id)
+)
+_SUBJECT = statement(
+    select(_S.failures, _S.pauses, _S.paused_until).where(
+        _S.site_id == bindparam("site"), _S.subject == bindparam("who")
+    )
+)
+_FAILED = statement(
+    upsert(subjects)
+    .values(site_id=bindparam("site"), subject=bindparam("who"), failures=text("1"), updated_at=bindparam("now"))
+    .on_conflict_do_update(
+        index_elements=[_S.site_id, _S.subject],
+        set_={"failures": _S.failures + text("1"), "updated_at": bindparam("now")},
+    )
+    .returning(_S.failures, _S.pauses, _S.paused_until)
+)
+_PAUSE = statement(
+    update(subjects)
+    .where(_S.site_id == bindparam("site"), _S.subject == bindparam("who"))
+    .values(pauses=_S.pauses + text("1"), paused_until=bindparam("until"), updated_at=bindparam("now"))
+)
+_CLEAR = statement(delete(subjects).where(_S.site_id == bindparam("site"), _S.subject == bindparam("who")))
+
+
+def _challenge(row: Row | None) -> Challenge | None:
+    return None if row is None else Challenge(*row)
+
+
+class SqlChallenges:
+    """See `ports.challenges.Challenges`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, challenge: Challenge, origin: str) -> bool:
+        values: dict[str, Any] = {name: getattr(challenge, name) for name in _FIELDS}
+        return self._db.one(_ADD, origin=origin, **values) is not None
+
+    def open_of(self, site_id: str, subject: str, purpose: str) -> Challenge | None:
+        return _challenge(self._db.one(_OPEN_OF, site=site_id, who=subject, what_for=purpose))
+
+    def latest(self, site_id: str, visit_index: bytes) -> Challenge | None:
+        return _challenge(self._db.one(_LATEST, site=site_id, visit=visit_index))
+
+    def get(self, challenge_id: str) -> Challenge | None:
+        return _challenge(self._db.one(_GET, id=challenge_id))
+
+    def charge(
+        self, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, *, most_failures: int, now: int
+    ) -> Challenge | None:
+        return _challenge(
+            self._db.one(
+                _CHARGE,
+                visit=visit_index,
+                site=site_id,
+                kiosk=kiosk_id,
+                what_for=purpose,
+                most=most_failures,
+                now=now,
+            )
+        )
+
+    def close(self, challenge_id: str, state: ChallengeState, now: int) -> bool:
+        return self._db.run(_CLOSE, id=challenge_id, new=state, now=now) == 1
+
+    def sent_again(self, challenge: Challenge, *, sends: int) -> bool:
+        return (
+            self._db.run(
+                _SENT_AGAIN,
+                id=challenge.challenge_id,
+                counted=sends,
+                new_generation=challenge.generation,
+                new_mac_key_id=challenge.mac_key_id,
+                new_mac=challenge.mac,
+                new_code_sealed=challenge.code_sealed,
+                new_code_expires_at=challenge.code_expires_at,
+                new_sends=challenge.sends,
+                new_sent_at=challenge.sent_at,
+                new_resend_at=challenge.resend_at,
+                new_delivery=challenge.delivery,
+            )
+            == 1
+        )
+
+    def report(self, challenge_id: str, delivery: Delivery, *, sent_at: int | None = None) -> str | None:
+        if sent_at is None:
+            row = self._db.one(_REPORT_LATER, id=challenge_id, new=delivery)
+        else:
+            row = self._db.one(_REPORT, id=challenge_id, new=delivery, sent=sent_at)
+        return None if row is None else str(row[0])
+
+    def subject(self, site_id: str, subject: str) -> Subject:
+        row = self._db.one(_SUBJECT, site=site_id, who=subject)
+        return Subject() if row is None else Subject(*row)
+
+    def failed(self, site_id: str, subject: str, now: int) -> Subject:
+        row = self._db.one(_FAILED, site=site_id, who=subject, now=now)
+        assert row is not None, "an upsert returns its row"
+        return Subject(*row)
+
+    def pause(self, site_id: str, subject: str, until: int, now: int) -> None:
+        self._db.run(_PAUSE, site=site_id, who=subject, until=until, now=now)
+
+    def clear(self, site_id: str, subject: str) -> None:
+        self._db.run(_CLEAR, site=site_id, who=subject)

@@ -1,0 +1,142 @@
+"""The outbox and its receipts. Implements `ports.outbox.Outbox`; it opens nothing that is sealed and sends nothing.
+
+A lease is a state and a time: `sending`, due again when the lease ends. So a worker that dies needs no cleaning up:
+its messages become due by themselves (crash-only).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Final
+
+from sqlalchemy import bindparam, case, func, insert, null, select, text, update
+
+from kiosk_backend.domain.delivery import MessageState
+from kiosk_backend.ports.outbox import Message, Sent
+from kiosk_backend.storage.database import Database
+from kiosk_backend.storage.statements import statement, upsert
+from kiosk_backend.storage.tables import outbox, receipts
+
+_T: Final = outbox.c
+_FIELDS: Final = [field.name for field in fields(Message)]
+_COLUMNS: Final = [_T[name] for name in _FIELDS]
+_WAITING: Final = text("outbox.state IN ('queued', 'sending')")
+_MINE: Final = (
+    _T.message_id == bindparam("id"),
+    _T.lease_owner == bindparam("owner"),
+    _T.state == text("'sending'"),
+)
+
+_PUT = statement(
+    insert(outbox).values(
+        {name: bindparam(name) for name in [*_FIELDS, "origin"]} | {"state": text("'queued'")},
+    )
+)
+_LEASE = statement(
+    update(outbox)
+    .where(
+        _T.message_id.in_(
+            select(_T.message_id)
+            .where(_WAITING, _T.next_at <= bindparam("now"))
+            .order_by(_T.next_at)
+            .limit(bindparam("most"))
+            .with_for_update(skip_locked=True)
+            .scalar_subquery()
+        )
+    )
+    .values(
+        state=text("'sending'"),
+        attempts=_T.attempts + text("1"),
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        next_at=bindparam("until"),
+    )
+    .returning(*_COLUMNS)
+)
+_GET = statement(select(*_COLUMNS).where(_T.message_id == bindparam("id")))
+_NEXT_DUE = statement(select(func.min(_T.next_at).label("next_at")).where(_WAITING))
+_HANDED_OVER = statement(
+    update(outbox)
+    .where(*_MINE)
+    .values(
+        state=text("'handed_over'"),
+        gateway=bindparam("by"),
+        gateway_reference=bindparam("reference"),
+        handed_over_at=bindparam("now"),
+        secret_sealed=null(),
+    )
+)
+_PUT_BACK = statement(
+    update(outbox).where(*_MINE).values(state=text("'queued'"), gateway=bindparam("by"), next_at=bindparam("again"))
+)
+_SETTLE = statement(
+    update(outbox)
+    .where(*_MINE)
+    .values(state=bindparam("new"), closed_at=bindparam("now"), to_sealed=null(), secret_sealed=null())
+)
+_RECEIPT = statement(
+    upsert(receipts)
+    .values(message_id=bindparam("id"), state=bindparam("new"), received_at=bindparam("now"))
+    .on_conflict_do_nothing(index_elements=[receipts.c.message_id, receipts.c.state])
+    .returning(receipts.c.message_id)
+)
+_ADVANCE = statement(
+    update(outbox)
+    .where(_T.message_id == bindparam("id"), _T.state.in_(bindparam("over", expanding=True)))
+    .values(
+        state=bindparam("new"),
+        handed_over_at=func.coalesce(_T.handed_over_at, bindparam("now")),
+        closed_at=case((bindparam("final") == text("1"), bindparam("now")), else_=_T.closed_at),
+        secret_sealed=null(),
+    )
+    .returning(*_COLUMNS)
+)
+_RECENT = statement(
+    select(_T.state, _T.created_at, _T.handed_over_at, _T.closed_at)
+    .where(_T.site_id == bindparam("site"), _T.created_at >= bindparam("since"))
+    .order_by(_T.message_id.desc())
+    .limit(bindparam("most"))
+)
+
+
+class SqlOutbox:
+    """See `ports.outbox.Outbox`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def put(self, message: Message, origin: str) -> None:
+        self._db.run(_PUT, origin=origin, **{name: getattr(message, name) for name in _FIELDS})
+
+    def lease(self, owner: str, now: int, until: int, limit: int) -> Sequence[Message]:
+        rows = self._db.all(_LEASE, owner=owner, now=now, until=until, most=limit)
+        return [Message(*row) for row in rows]
+
+    def get(self, message_id: str) -> Message | None:
+        row = self._db.one(_GET, id=message_id)
+        return None if row is None else Message(*row)
+
+    def next_due(self) -> int | None:
+        row = self._db.one(_NEXT_DUE)
+        return None if row is None else row.next_at
+
+    def handed_over(self, message_id: str, owner: str, gateway: str, reference: str, now: int) -> bool:
+        return self._db.run(_HANDED_OVER, id=message_id, owner=owner, by=gateway, reference=reference, now=now) == 1
+
+    def put_back(self, message_id: str, owner: str, gateway: str, next_at: int) -> bool:
+        return self._db.run(_PUT_BACK, id=message_id, owner=owner, by=gateway, again=next_at) == 1
+
+    def settle(self, message_id: str, owner: str, state: MessageState, now: int) -> bool:
+        return self._db.run(_SETTLE, id=message_id, owner=owner, new=state, now=now) == 1
+
+    def add_receipt(self, message_id: str, state: MessageState, now: int) -> bool:
+        return self._db.one(_RECEIPT, id=message_id, new=state, now=now) is not None
+
+    def advance(self, message_id: str, to: MessageState, over: Sequence[MessageState], now: int) -> Message | None:
+        final = int(to in ("delivered", "not_delivered"))
+        row = self._db.one(_ADVANCE, id=message_id, new=to, over=list(over), final=final, now=now)
+        return None if row is None else Message(*row)
+
+    def recent(self, site_id: str, since: int, limit: int) -> Sequence[Sent]:
+        return [Sent(*row) for row in self._db.all(_RECENT, site=site_id, since=since, most=limit)]
