@@ -42,7 +42,10 @@ class Policy:
     wrong_codes_per_kiosk_hour: int = 60
     lookups_per_kiosk: int = 5
     lookups_per_kiosk_window: int = 5 * MINUTE
+    sends_per_site_hour: int = 400
     sends_per_site_day: int = 2_000
+    text_countries: tuple[str, ...] = ()
+    """Countries codes may be sent to beside the site's own (ISO 3166 alpha-2)."""
     grant_life: int = 10 * MINUTE
     visit_life: int = 30 * MINUTE
     pin_pause: int = 15 * SECOND
@@ -64,7 +67,24 @@ class Policy:
             ),
             ("resend_waits must be 20 s or more", bool(self.resend_waits) and min(self.resend_waits) >= 20 * SECOND),
             ("pauses must not be empty", bool(self.pauses) and min(self.pauses) > 0),
-            ("sends_per_site_day must be set", self.sends_per_site_day > 0),
+            ("code_digits must be 8 or less", self.code_digits <= 8),
+            ("sends_per_challenge must be 1 to 3", 1 <= self.sends_per_challenge <= 3),
+            ("grant_life must be 600 s or less", 0 < self.grant_life <= 600 * SECOND),
+            ("same_code_while_left must be shorter than code_life", 0 < self.same_code_while_left < self.code_life),
+            ("limits of codes must be 1 or more: 0 would mean nobody, not no limit", min(self._code_limits()) > 0),
+            ("a phone may get 20 texts a day at most", self.sends_per_phone_day <= 20),
         ):
             if not holds:
                 raise ValueError(f"policy: {what}")
+
+    def _code_limits(self) -> tuple[int, ...]:
+        return (
+            self.sends_per_phone_hour,
+            self.sends_per_phone_day,
+            self.challenges_per_subject_hour,
+            self.starts_per_kiosk,
+            self.starts_per_kiosk_window,
+            self.wrong_codes_per_kiosk_hour,
+            self.sends_per_site_hour,
+            self.sends_per_site_day,
+        )
