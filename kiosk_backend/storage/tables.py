@@ -80,6 +80,8 @@ kiosks = Table(
     _text("app_version", default=""),
     _text("printer", default=""),
     _text("scanner", default=""),
+    _int("pin_failures", default=0),  # wrong staff PINs in a row, at this kiosk
+    _at("pin_paused_until", null=True),
     _at("seen_at", null=True),
     _at("created_at"),
     _at("revoked_at", null=True),
@@ -353,6 +355,16 @@ checkins = Table(
     Index("ix_checkins_booking_id", "booking_id"),
 )
 
+flight_sequences = Table(
+    "flight_sequences",  # the last check-in sequence number given on a flight, over all its bookings
+    metadata,
+    _text("site_id"),
+    _text("flight"),  # carrier, number and airport of departure: "NW418 LIS"
+    _text("date"),
+    _int("last", default=0),
+    PrimaryKeyConstraint("site_id", "flight", "date"),
+)
+
 passes = Table(
     "passes",
     metadata,
@@ -461,4 +473,11 @@ marks = Table(
     metadata,
     _id("name"),
     Column("value", BigInteger, nullable=False),
+)
+
+key_checks = Table(
+    "key_checks",  # one small sealed value a key: the wrong key store is noticed at the start, not at the first guest
+    metadata,
+    _id("key_id"),
+    _bytes("sealed"),
 )
