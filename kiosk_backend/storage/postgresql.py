@@ -1,0 +1,225 @@
+"""The PostgreSQL store: a pool of threads, one connection each, READ COMMITTED, retried on serialisation failures.
+
+PostgreSQL groups the commits of parallel connections itself, so a function is a transaction here. A commit whose answer
+was lost raises CommitUnknown (reliability F9). One more thread holds the connection that listens for and sends NOTIFY:
+sent right after the commit and for many commits at once, because a NOTIFY inside a transaction makes all commits wait
+for one another. If the process dies in between, another replica's long poll sees the change at its timeout.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import errors
+
+from kiosk_backend.ports import Clock, CommitUnknown, StoreError, StoreFull, StoreUnavailable, Transaction
+from kiosk_backend.storage import schema
+from kiosk_backend.storage.changes import Changes
+from kiosk_backend.storage.database import Cursor, Database
+from kiosk_backend.storage.jobs import Job, Queue, deliver
+from kiosk_backend.storage.notifying import Notifier
+from kiosk_backend.storage.statements import POSTGRESQL
+from kiosk_backend.storage.transaction import SqlTransaction
+
+T = TypeVar("T")
+
+_MARK_EVERY = 1_000  # ms between two notes of the clock's high-water mark
+_RETRIED = (errors.SerializationFailure, errors.DeadlockDetected)
+_BEGIN, _BEGIN_READ = "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresOptions:
+    """`connections`: threads with one connection each. `tries`: runs of one function at most. Times in milliseconds."""
+
+    connections: int = 8
+    waiting: int = 2_000
+    tries: int = 4
+    connect_timeout: int = 3_000
+    statement_timeout: int = 10_000
+    lock_timeout: int = 5_000
+
+
+def connect(url: str, options: PostgresOptions) -> psycopg.Connection[Any]:
+    """An autocommit connection to the writing server, with a durable commit. Raises psycopg.OperationalError."""
+    connection = psycopg.connect(
+        url,
+        autocommit=True,
+        application_name="kiosk-backend",
+        connect_timeout=max(1, options.connect_timeout // 1000),
+        target_session_attrs="read-write",
+        options=f"-c statement_timeout={options.statement_timeout} -c lock_timeout={options.lock_timeout}"
+        " -c idle_in_transaction_session_timeout=60000 -c default_transaction_isolation=read\\ committed",
+    )
+    connection.prepared_max = 500
+    row = connection.execute("SHOW synchronous_commit").fetchone()
+    if row is not None and row[0] == "off":
+        connection.execute("SET synchronous_commit = on")
+    return connection
+
+
+class _Seat:
+    """One thread's connection and the objects bound to it; a fresh seat replaces a broken one."""
+
+    def __init__(self, url: str, options: PostgresOptions) -> None:
+        self.connection = connect(url, options)
+        self.cursor = self.connection.cursor()
+        self.tx = SqlTransaction(Database(_cursor(self.cursor), POSTGRESQL))
+
+    def say(self, sql: str) -> None:
+        self.cursor.execute(sql, prepare=False)
+
+    def roll_back(self) -> None:
+        self.tx.take_topics()
+        with suppress(psycopg.Error):
+            self.say("ROLLBACK")
+
+
+class PostgresStore:
+    """Implements `kiosk_backend.ports.Store`. Call `start()` once."""
+
+    def __init__(self, url: str, clock: Clock, options: PostgresOptions = PostgresOptions()) -> None:
+        self._url, self._clock, self._options = url, clock, options
+        self._changes = Changes()
+        self._jobs = Queue(options.waiting)
+        self._marked = 0
+        self._mark_lock = threading.Lock()
+        self._notifier = Notifier(lambda: connect(url, options), self._changes)
+        self._threads = [
+            threading.Thread(target=self._serve, name=f"store-{n}", daemon=True) for n in range(options.connections)
+        ]
+
+    def start(self) -> None:
+        self._notifier.start()
+        for thread in self._threads:
+            thread.start()
+
+    async def run(
+        self, fn: Callable[[Transaction], T], *, on_error: Callable[[Transaction], object] | None = None
+    ) -> T:
+        return await self._submit(Job(fn, on_error, reads=False))  # type: ignore[no-any-return]
+
+    async def read(self, fn: Callable[[Transaction], T]) -> T:
+        return await self._submit(Job(fn, None, reads=True))  # type: ignore[no-any-return]
+
+    async def changed(self, topic: str, after: int, timeout: float) -> int:
+        return await self._changes.wait(topic, after, timeout)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self.stop)
+
+    def stop(self) -> None:
+        """Finishes what was accepted. Blocks for as long as that takes; may be called twice."""
+        self._jobs.close(len(self._threads))
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
+        deliver(self._jobs.refuse_rest())
+        self._notifier.stop()
+
+    def now_in_thread(self, fn: Callable[[SqlTransaction], T]) -> T:
+        """Runs one function before `start()`, in the caller's thread (opening checks). Raises StoreUnavailable."""
+        try:
+            seat = _Seat(self._url, self._options)
+        except psycopg.OperationalError as error:
+            raise StoreUnavailable("the database does not answer") from error
+        with seat.connection:
+            return self._in_transaction(seat, fn, _BEGIN)
+
+    async def _submit(self, job: Job) -> Any:
+        self._jobs.put(job)
+        return await job.future
+
+    # --- a worker's thread ---
+
+    def _serve(self) -> None:
+        seat: _Seat | None = None
+        while (job := self._jobs.get()) is not None:
+            seat = self._answer(job, seat)
+            deliver((job,))
+        if seat is not None:
+            seat.connection.close()
+
+    def _answer(self, job: Job, seat: _Seat | None) -> _Seat | None:
+        """Runs the function and, if it raises, its charge. Returns the seat to go on with."""
+        try:
+            seat, job.value = self._durably(seat, job.fn, _BEGIN_READ if job.reads else _BEGIN)
+            return seat
+        except BaseException as error:  # noqa: BLE001 — it belongs to the caller, who gets it
+            job.error = error
+        if job.on_error is not None and not isinstance(job.error, StoreError):
+            try:
+                seat, _ = self._durably(seat, job.on_error, _BEGIN)
+            except BaseException as error:  # noqa: BLE001 — the caller gets the first one, with this one as its cause
+                job.error.__cause__ = error
+        return None if seat is None or seat.connection.closed else seat
+
+    def _durably(self, seat: _Seat | None, fn: Callable[[Any], T], begin: str) -> tuple[_Seat, T]:
+        """Runs `fn` until it is committed, at most `tries` times. Functions are pure but for their transaction."""
+        for left in reversed(range(self._options.tries)):
+            try:
+                if seat is None or seat.connection.closed:
+                    seat = _Seat(self._url, self._options)
+                if begin is _BEGIN:
+                    self._note_clock(seat)
+                return seat, self._in_transaction(seat, fn, begin)
+            except _RETRIED as error:
+                if not left:
+                    raise StoreUnavailable("the database could not order this among the others") from error
+            except errors.DiskFull as error:
+                raise StoreFull("the database's disk is full: nothing of this was kept") from error
+            except psycopg.OperationalError as error:
+                broken = seat is None or seat.connection.closed
+                if not left or not broken or seat is None:
+                    raise StoreUnavailable(f"the database is away ({type(error).__name__})") from error
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def _in_transaction(self, seat: _Seat, fn: Callable[[SqlTransaction], T], begin: str) -> T:
+        try:
+            seat.say(begin)
+            value = fn(seat.tx)
+        except BaseException:
+            seat.roll_back()
+            raise
+        try:
+            seat.say("COMMIT")
+        except psycopg.OperationalError as error:
+            seat.tx.take_topics()
+            if seat.connection.closed:
+                raise CommitUnknown("the database left while it committed") from error
+            raise
+        if topics := seat.tx.take_topics():
+            self._changes.bump(topics)
+            self._notifier.send(topics)
+        return value
+
+    def _note_clock(self, seat: _Seat) -> None:
+        """Stores the high-water mark once a second, in a commit of its own: a shared row held by nobody."""
+        now = self._clock.now()
+        if now - self._marked < _MARK_EVERY or not self._mark_lock.acquire(blocking=False):
+            return
+        try:
+            schema.note_clock(seat.tx.db, now)
+            self._marked = now
+        finally:
+            self._mark_lock.release()
+
+
+def _cursor(cursor: psycopg.Cursor[Any]) -> Cursor:
+    """psycopg's cursor wants literal SQL by type; ours comes from SQLAlchemy."""
+    loose: Any = cursor
+    return loose  # type: ignore[no-any-return]
+
+
+def clock_difference(db: Database) -> int:
+    """Milliseconds by which this machine's clock is ahead of the database's; a few of them are the way there."""
+    row = db.one(schema.DATABASE_TIME)
+    assert row is not None
+    return time.time_ns() // 1_000_000 - int(row.at)

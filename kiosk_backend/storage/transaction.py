@@ -1,0 +1,33 @@
+"""The transaction object the services see: one repository a concept, made once per connection and used again.
+
+How to add a concept: see kiosk_backend/ports/__init__.py. It knows no driver.
+"""
+
+from __future__ import annotations
+
+from kiosk_backend.storage.challenges import SqlChallenges
+from kiosk_backend.storage.database import Database
+from kiosk_backend.storage.grants import SqlGrants
+from kiosk_backend.storage.limits import SqlLimits
+from kiosk_backend.storage.outbox import SqlOutbox
+
+
+class SqlTransaction:
+    """`kiosk_backend.ports.Transaction` over one connection. Only the store's thread touches it."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.topics: set[str] = set()
+        # repositories, one line a concept, in the order of the alphabet
+        self.challenges = SqlChallenges(db)
+        self.grants = SqlGrants(db)
+        self.limits = SqlLimits(db)
+        self.outbox = SqlOutbox(db)
+
+    def changed(self, topic: str) -> None:
+        self.topics.add(topic)
+
+    def take_topics(self) -> set[str]:
+        """The topics marked since the last call; the store tells the waiters after the commit."""
+        topics, self.topics = self.topics, set()
+        return topics

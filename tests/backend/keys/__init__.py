@@ -1,0 +1,1 @@
+"""Tests of kiosk_backend/adapters/keys and of the private values."""
