@@ -39,7 +39,7 @@ _LATEST = statement(
     select(*_COLUMNS)
     .where(_T.visit_index == bindparam("visit"), _T.site_id == bindparam("site"))
     .order_by(_T.challenge_id.desc())
-    .limit(text("1"))
+    .limit(1)
 )
 _GET = statement(select(*_COLUMNS).where(_T.challenge_id == bindparam("id")))
 _CHARGE = statement(
