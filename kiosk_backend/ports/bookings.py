@@ -16,7 +16,7 @@ from kiosk_backend.ports.system import Keys
 class Bookings(Protocol):
     """Stays and flights, their guests and segments."""
 
-    def find(self, keys: Keys, site_id: str, wanted: Sequence[LookupKey], *, most: int = 8) -> list[Booking]:
+    def find(self, keys: Keys, site_id: str, wanted: Sequence[LookupKey], *, most: int = 64) -> list[Booking]:
         """Bookings that have one of the keys, at most `most`, in the order of their start.
 
         One statement and no booking loaded when nothing matches, whatever the reason (S7).

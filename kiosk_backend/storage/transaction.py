@@ -5,11 +5,13 @@ How to add a concept: see kiosk_backend/ports/__init__.py. It knows no driver.
 
 from __future__ import annotations
 
+from kiosk_backend.storage.bookings import SqlBookings
 from kiosk_backend.storage.challenges import SqlChallenges
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.grants import SqlGrants
 from kiosk_backend.storage.limits import SqlLimits
 from kiosk_backend.storage.outbox import SqlOutbox
+from kiosk_backend.storage.visits import SqlVisits
 
 
 class SqlTransaction:
@@ -19,10 +21,12 @@ class SqlTransaction:
         self.db = db
         self.topics: set[str] = set()
         # repositories, one line a concept, in the order of the alphabet
+        self.bookings = SqlBookings(db)
         self.challenges = SqlChallenges(db)
         self.grants = SqlGrants(db)
         self.limits = SqlLimits(db)
         self.outbox = SqlOutbox(db)
+        self.visits = SqlVisits(db)
 
     def changed(self, topic: str) -> None:
         self.topics.add(topic)

@@ -1,0 +1,167 @@
+"""Bookings in the database: found by keyed hashes, opened with the keys that are handed in. It knows no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, select, update
+
+from kiosk_backend.domain.booking import Booking, Guest, Standing
+from kiosk_backend.domain.itinerary import Itinerary
+from kiosk_backend.domain.private import Email, Phone, Secret
+from kiosk_backend.domain.references import LookupKey
+from kiosk_backend.ports.system import Keys, sealed_for
+from kiosk_backend.storage.booking_facts import read_guest, read_leg, read_stay
+from kiosk_backend.storage.database import Database, Row
+from kiosk_backend.storage.statements import statement, upsert
+from kiosk_backend.storage.tables import bookings as b
+from kiosk_backend.storage.tables import checkins as c
+from kiosk_backend.storage.tables import guests as g
+from kiosk_backend.storage.tables import lookup_keys as k
+from kiosk_backend.storage.tables import segments as s
+
+_COLUMNS = [
+    b.c[name]
+    for name in (
+        "booking_id", "site_id", "origin", "source_key", "kind", "status", "phone_sealed", "phone_index",
+        "email_sealed", "reference_sealed", "itinerary", "locked_reason", "locked_at", "row_version",
+    )
+]  # fmt: skip
+_FIND = statement(
+    select(*_COLUMNS)
+    .where(
+        b.c.booking_id.in_(
+            select(k.c.booking_id).where(
+                k.c.site_id == bindparam("site"), k.c.key.in_(bindparam("keys", expanding=True))
+            )
+        )
+    )
+    .order_by(b.c.starts_on.desc(), b.c.booking_id)
+    .limit(bindparam("most"))
+)
+_GET = statement(
+    select(*_COLUMNS).where(b.c.site_id == bindparam("site"), b.c.booking_id.in_(bindparam("ids", expanding=True)))
+)
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_GUESTS = statement(
+    select(g.c.guest_id, g.c.booking_id, g.c.position, g.c.name_sealed, g.c.child, g.c.facts)
+    .where(g.c.booking_id.in_(_IDS))
+    .order_by(g.c.booking_id, g.c.position)
+)
+_SEGMENTS = statement(
+    select(s.c.segment_id, s.c.booking_id, s.c.position, s.c.facts)
+    .where(s.c.booking_id.in_(_IDS))
+    .order_by(s.c.booking_id, s.c.position)
+)
+_CHECKINS = statement(select(c.c.guest_id, c.c.segment_id).where(c.c.booking_id.in_(_IDS), c.c.reversed_at.is_(None)))
+_STAND = statement(
+    update(b)
+    .where(b.c.booking_id == bindparam("id"))
+    .values(status=bindparam("to"), row_version=b.c.row_version + 1, updated_at=bindparam("now"))
+)
+_LOCK = statement(
+    update(b)
+    .where(b.c.booking_id == bindparam("id"), b.c.locked_at.is_(None))
+    .values(locked_at=bindparam("now"), locked_reason=bindparam("why"), row_version=b.c.row_version + 1)
+)
+_UNLOCK = statement(
+    update(b)
+    .where(b.c.booking_id == bindparam("id"), b.c.locked_at.is_not(None))
+    .values(locked_at=None, locked_reason="", row_version=b.c.row_version + 1, updated_at=bindparam("now"))
+)
+_TOUCH = statement(
+    update(b)
+    .where(b.c.booking_id == bindparam("id"), b.c.row_version == bindparam("version"))
+    .values(row_version=b.c.row_version + 1, updated_at=bindparam("now"))
+)
+_ADD_KEY = statement(upsert(k).on_conflict_do_nothing())
+
+
+def stored_key(keys: Keys, site_id: str, key: LookupKey) -> bytes:
+    """`lookup_keys.key`: the kind in one byte, then the keyed hash."""
+    return bytes((key.kind,)) + keys.index(key.kind.name, site_id, key.value)
+
+
+def asked_keys(keys: Keys, site_id: str, wanted: Sequence[LookupKey]) -> list[bytes]:
+    """What a look-up compares with: each key under each live secret."""
+    return [bytes((key.kind,)) + index for key in wanted for index in keys.indexes(key.kind.name, site_id, key.value)]
+
+
+class SqlBookings:
+    """Implements `kiosk_backend.ports.bookings.Bookings`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def find(self, keys: Keys, site_id: str, wanted: Sequence[LookupKey], *, most: int = 64) -> list[Booking]:
+        rows = self._db.all(_FIND, site=site_id, keys=asked_keys(keys, site_id, wanted), most=most)
+        return sorted(self._open(keys, rows), key=lambda one: (one.starts_on, one.booking_id))
+
+    def get(self, keys: Keys, site_id: str, booking_id: str) -> Booking | None:
+        return next(iter(self.load(keys, site_id, [booking_id])), None)
+
+    def load(self, keys: Keys, site_id: str, booking_ids: Sequence[str]) -> list[Booking]:
+        return self._open(keys, self._db.all(_GET, site=site_id, ids=list(booking_ids)))
+
+    def stand(self, booking_id: str, standing: Standing, now: int) -> bool:
+        return self._db.run(_STAND, id=booking_id, to=standing.value, now=now) == 1
+
+    def lock(self, booking_id: str, why: str, now: int) -> bool:
+        return self._db.run(_LOCK, id=booking_id, why=why, now=now) == 1
+
+    def unlock(self, booking_id: str, now: int) -> bool:
+        return self._db.run(_UNLOCK, id=booking_id, now=now) == 1
+
+    def touch(self, booking_id: str, row_version: int, now: int) -> bool:
+        return self._db.run(_TOUCH, id=booking_id, version=row_version, now=now) == 1
+
+    def add_key(self, keys: Keys, site_id: str, booking_id: str, key: LookupKey) -> None:
+        self._db.run(_ADD_KEY, site_id=site_id, key=stored_key(keys, site_id, key), booking_id=booking_id)
+
+    def _open(self, keys: Keys, rows: Sequence[Row]) -> list[Booking]:
+        if not rows:
+            return []
+        ids = [row.booking_id for row in rows]
+        site_id: str = rows[0].site_id
+        checked_in: dict[str, set[str]] = {}
+        for guest_id, segment_id in self._db.all(_CHECKINS, ids=ids):
+            checked_in.setdefault(guest_id, set()).add(segment_id)
+        parties: dict[str, list[Guest]] = {one: [] for one in ids}
+        for row in self._db.all(_GUESTS, ids=ids):
+            name = keys.open(row.name_sealed, sealed_for(site_id, "guests", "name", row.guest_id))
+            there = frozenset(checked_in.get(row.guest_id, ()))
+            parties[row.booking_id].append(read_guest(row.guest_id, row.position, name, row.child, row.facts, there))
+        segments: dict[str, list[Row]] = {one: [] for one in ids}
+        for row in self._db.all(_SEGMENTS, ids=ids):
+            segments[row.booking_id].append(row)
+        return [_booking(keys, row, parties[row.booking_id], segments[row.booking_id]) for row in rows]
+
+
+def _booking(keys: Keys, row: Row, party: Sequence[Guest], segments: Sequence[Row]) -> Booking:
+    def opened(column: str) -> str:
+        sealed: Any = getattr(row, f"{column}_sealed")
+        return keys.open(sealed, sealed_for(row.site_id, "bookings", column, row.booking_id)).decode()
+
+    itinerary: Itinerary
+    if row.kind == "stay":
+        itinerary = read_stay(segments[0].segment_id, row.itinerary)
+    else:
+        itinerary = tuple(read_leg(one.segment_id, one.position, one.facts) for one in segments)
+    return Booking(
+        booking_id=row.booking_id,
+        site_id=row.site_id,
+        origin=row.origin,
+        source_key=row.source_key,
+        kind=row.kind,
+        standing=Standing(row.status),
+        reference=Secret(opened("reference")),
+        party=tuple(party),
+        itinerary=itinerary,
+        phone=Phone(opened("phone")) if row.phone_sealed is not None else None,
+        phone_index=row.phone_index,
+        email=Email(opened("email")) if row.email_sealed is not None else None,
+        locked_reason=row.locked_reason,
+        locked_at=row.locked_at,
+        row_version=row.row_version,
+    )
