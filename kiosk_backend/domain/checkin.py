@@ -67,3 +67,23 @@ def status_after(kind: str, party: Iterable[str], segment_ids: Sequence[str], st
     if not anyone:
         return "reserved"
     return "in_house" if kind == "stay" else "checked_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkin:
+    """One row: this guest, this segment, by this evidence. `checked_in_at` in Unix milliseconds."""
+
+    checkin_id: str
+    site_id: str
+    booking_id: str
+    guest_id: str
+    segment_id: str
+    kiosk_id: str
+    evidence: str
+    """sms, staff"""
+    level: str
+    """V2, V3"""
+    checked_in_at: int
+    staff_id: str = ""
+    sequence: int = 0
+    """Check-in sequence number on the flight; 0 for a stay."""

@@ -5,9 +5,11 @@ store. Sources: decisions ("Staff"), reliability T5.
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from kiosk_backend.domain.policy import MINUTE
+from kiosk_backend.domain.private import PersonName
 
 Role = Literal["attendant", "supervisor", "technician"]
 Action = Literal["find", "override", "reprint", "send_pass", "undo", "unlock", "lock", "service", "devices", "help"]
@@ -88,3 +90,33 @@ def person_pause(failures: int, first: int) -> int:
 def short_name(first: str, last: str) -> str:
     """ "Maria S.": how staff and guests are shown on a public screen."""
     return f"{first} {last[0]}." if first and last else first or last
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A person who may help guests. Instants in Unix milliseconds."""
+
+    staff_id: str
+    site_id: str
+    number: str
+    first: PersonName
+    last: PersonName
+    role: str
+    pin_hash: str = field(repr=False)
+    """What `Pins` stored: parameters, salt and the peppered digest."""
+    pin_key_id: str
+    row_version: int
+    """Rises when PIN, role or disabling change; failures do not raise it."""
+    failures: int = 0
+    paused_until: int | None = None
+    disabled: bool = False
+
+    @property
+    def display_name(self) -> str:
+        """ "Maria S.": their own screen and the events list."""
+        return short_name(self.first.reveal(), self.last.reveal())
+
+    @property
+    def called(self) -> str:
+        """What a guest is told: "Sofia is coming"."""
+        return self.first.reveal() or self.last.reveal()

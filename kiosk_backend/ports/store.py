@@ -15,6 +15,7 @@ from kiosk_backend.ports.bookings import Bookings
 from kiosk_backend.ports.challenges import Challenges
 from kiosk_backend.ports.checkins import Checkins
 from kiosk_backend.ports.grants import Grants
+from kiosk_backend.ports.help_calls import HelpCalls
 from kiosk_backend.ports.idempotency import Idempotency
 from kiosk_backend.ports.kiosks import Kiosks
 from kiosk_backend.ports.limits import Limits
@@ -64,6 +65,8 @@ class Transaction(Protocol):
     def checkins(self) -> Checkins: ...
     @property
     def grants(self) -> Grants: ...
+    @property
+    def help_calls(self) -> HelpCalls: ...
     @property
     def idempotency(self) -> Idempotency: ...
     @property

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from kiosk_backend.storage.bookings import SqlBookings
 from kiosk_backend.storage.challenges import SqlChallenges
+from kiosk_backend.storage.checkins import SqlCheckins
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.grants import SqlGrants
+from kiosk_backend.storage.help_calls import SqlHelpCalls
 from kiosk_backend.storage.limits import SqlLimits
 from kiosk_backend.storage.outbox import SqlOutbox
+from kiosk_backend.storage.passes import SqlPasses
+from kiosk_backend.storage.staff import SqlStaffMembers
 from kiosk_backend.storage.visits import SqlVisits
 
 
@@ -23,9 +27,13 @@ class SqlTransaction:
         # repositories, one line a concept, in the order of the alphabet
         self.bookings = SqlBookings(db)
         self.challenges = SqlChallenges(db)
+        self.checkins = SqlCheckins(db)
         self.grants = SqlGrants(db)
+        self.help_calls = SqlHelpCalls(db)
         self.limits = SqlLimits(db)
         self.outbox = SqlOutbox(db)
+        self.passes = SqlPasses(db)
+        self.staff = SqlStaffMembers(db)
         self.visits = SqlVisits(db)
 
     def changed(self, topic: str) -> None:
