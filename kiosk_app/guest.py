@@ -6,7 +6,8 @@ one when the visit ends, so nothing of a guest outlives the visit. It knows neit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from kiosk_backend.contract import v1
 
@@ -68,3 +69,16 @@ class Guest:
     def __repr__(self) -> str:
         known = ", ".join(f"{name}={getattr(self, name)!r}" for name in _PRINTED if name != "problem")
         return f"Guest({known}, problem={self.problem.code if self.problem else ''!r})"
+
+
+def merge(before: Guest, after: Guest, now: Guest) -> Guest:
+    """Take over what work changed between ``before`` and ``after`` into ``now``: the guest may have typed meanwhile."""
+    changed: dict[str, Any] = {
+        f.name: getattr(after, f.name) for f in fields(Guest) if getattr(after, f.name) is not getattr(before, f.name)
+    }
+    return replace(now, **changed)
+
+
+def next_guest(left: Guest, *, farewell: bool = False) -> Guest:
+    """An empty guest for the next visit; with ``farewell`` the public facts of Done are carried over."""
+    return Guest(visit_number=left.visit_number + 1, farewell=left.farewell if farewell else {})

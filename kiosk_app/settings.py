@@ -1,7 +1,7 @@
 """All settings of the app, as one frozen value read from TOML and the environment.
 
-Precedence: environment (``KIOSK_APP__SECTION__KEY``) over the file over the defaults here. An unknown key is refused with
-the nearest known one. Secrets are not settings: the device token is in the OS keyring.
+Precedence: environment (``KIOSK_APP__SECTION__KEY``) over the file over the defaults here. An unknown key is refused
+with the nearest known one. Secrets are not settings: the device token is in the OS keyring.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _sentence(text: str) -> str:
     match = re.search(r"unknown field `(\w+)`", text)
     if not match:
         return text
-    known = [name for section in (Settings, *_Section.__subclasses__()) for name in section.__struct_fields__]
+    known = [name for section in _Section.__subclasses__() for name in section.__struct_fields__]
     near = difflib.get_close_matches(match[1], known, n=1)
     return text + (f"; did you mean `{near[0]}`?" if near else "")
 

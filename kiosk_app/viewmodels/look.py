@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtQml import QJSEngine, QQmlEngine, qmlRegisterSingletonType
+from PySide6.QtQml import QQmlEngine
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
@@ -18,11 +18,9 @@ from kiosk_app.viewmodels.theme import ThemeModel
 
 _ROLE: Final = re.compile(r"var\(--([a-z-]+)(?:,[^)]*)?\)")
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
-_themes: dict[int, ThemeModel] = {}  # by engine address, so that each engine of a process has its own
-_registered = False
 
 
-class UnknownPicture(ValueError):  # noqa: N818
+class UnknownPicture(ValueError):
     """QML asked for a picture that does not exist: a misspelt name in a page."""
 
 
@@ -34,7 +32,7 @@ class Pictures(QQuickImageProvider):
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._theme = theme
 
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, N803
         kind, name, variant = ([*id.split("/"), "", ""])[:3]
         image = _draw(self._svg(kind, name, variant), requestedSize)
         size.setWidth(image.width())
@@ -62,21 +60,9 @@ class Pictures(QQuickImageProvider):
 
 
 def install_look(engine: QQmlEngine, theme: ThemeModel) -> None:
-    """Give `engine` the theme (QML singleton `Look` of module Kiosk.Look) and the picture provider `look`."""
-    global _registered  # noqa: PLW0603
-    QJSEngine.setObjectOwnership(theme, QJSEngine.ObjectOwnership.CppOwnership)
-    key = id(engine)
-    _themes[key] = theme
-    engine.setProperty("kioskLook", key)
-    engine.destroyed.connect(lambda: _themes.pop(key, None))
-    if not _registered:
-        qmlRegisterSingletonType(ThemeModel, "Kiosk.Look", 1, 0, "Look", _theme_of)  # type: ignore[call-overload]
-        _registered = True
+    """Give `engine` the theme (QML singleton `ThemeModel` of module Kiosk.Look) and the picture provider `look`."""
+    theme.serve(engine)
     engine.addImageProvider("look", Pictures(theme))
-
-
-def _theme_of(engine: QQmlEngine) -> ThemeModel:
-    return _themes[int(engine.property("kioskLook"))]
 
 
 def _read(name: str) -> str:

@@ -11,13 +11,20 @@ if TYPE_CHECKING:
 
     class _Typed(Generic[T]):
         def __get__(self, instance: object, owner: type | None = None) -> T: ...
+
+    class _Settable(_Typed[T]):
         def __set__(self, instance: object, value: T) -> None: ...
-        def setter(self, fset: Callable[[Any, T], None]) -> "_Typed[T]": ...
 
     class Property:
         def __init__(self, type_: object, *, notify: object = None, constant: bool = False) -> None: ...
         def __call__(self, fget: Callable[[Any], T]) -> _Typed[T]: ...
+
+    def settable(
+        type_: object, fget: Callable[[Any], T], fset: Callable[[Any, T], None], *, notify: object
+    ) -> _Settable[T]: ...
 else:
     from PySide6.QtCore import Property
 
-__all__ = ["Property"]
+    settable = Property
+
+__all__ = ["Property", "settable"]

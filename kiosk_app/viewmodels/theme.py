@@ -6,22 +6,31 @@ one design pixel is 1/96 inch, `unit` says how many window pixels that is on thi
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QFontDatabase
+from PySide6.QtQml import QJSEngine, QmlElement, QmlSingleton, QQmlEngine
 
 import assets
 from kiosk_app.brand import Brand
-from kiosk_app.viewmodels.qtprop import Property
+from kiosk_app.viewmodels.qtprop import Property, settable
 
-TextSize = Literal["small", "medium", "large", "largest"]
-Scheme = Literal["light", "hcLight", "hcDark"]
+if TYPE_CHECKING:
+    from kiosk_app.viewmodels.qtprop import _Settable
+
 Layout = Literal["portrait", "landscape", "small"]
+
+QML_IMPORT_NAME = "Kiosk.Look"
+QML_IMPORT_MAJOR_VERSION = 1
 
 DESIGN_PPI: Final = 96.0
 # The least design pixels a layout needs (design.md §6); a smaller display gets everything scaled down to it.
-LEAST: Final[Mapping[Layout, tuple[int, int]]] = {"portrait": (1000, 1760), "landscape": (1500, 900), "small": (800, 480)}
+LEAST: Final[Mapping[Layout, tuple[int, int]]] = {
+    "portrait": (1000, 1760),
+    "landscape": (1500, 900),
+    "small": (800, 480),
+}
 # Type of the small layout, design px (design.md §6: 1024 x 600 at 118 ppi); roles not named keep their size.
 SMALL_TYPE: Final[Mapping[str, int]] = {
     "display": 56, "hero": 46, "title": 36, "titleCompact": 36, "heading": 30, "button": 32, "buttonSecondary": 29,
@@ -45,14 +54,40 @@ def load_fonts() -> None:
             raise RuntimeError(f"the font {file.name} cannot be loaded")
 
 
+def _flag(name: str, notify: object) -> "_Settable[bool]":
+    def get(self: "ThemeModel") -> bool:
+        return self._flags[name]
+
+    def put(self: "ThemeModel", on: bool) -> None:
+        if self._flags[name] != on:
+            self._flags[name] = on
+            self._touch()
+
+    return settable(bool, get, put, notify=notify)
+
+
+@QmlElement
+@QmlSingleton
 class ThemeModel(QObject):
-    """One per window; created by main, read by `Theme.qml` through `install_look`."""
+    """One per engine; created by main, read by `Theme.qml` through `install_look`."""
 
     changed = Signal()
+    _of_engine: ClassVar[dict[int, "ThemeModel"]] = {}
 
-    def __init__(
-        self, brand: Brand, *, ppi: float = DESIGN_PPI, scale: float = 1.0, input_guard_ms: int = 250
-    ) -> None:
+    @staticmethod
+    def create(engine: QQmlEngine) -> "ThemeModel":
+        """Called by QML when the engine first needs its theme."""
+        return ThemeModel._of_engine[int(engine.property("kioskLook"))]
+
+    def serve(self, engine: QQmlEngine) -> None:
+        """Make this the theme of `engine`, for as long as the engine lives."""
+        key = id(engine)
+        QJSEngine.setObjectOwnership(self, QJSEngine.ObjectOwnership.CppOwnership)
+        self._of_engine[key] = self
+        engine.setProperty("kioskLook", key)
+        engine.destroyed.connect(lambda: ThemeModel._of_engine.pop(key, None))
+
+    def __init__(self, brand: Brand, *, ppi: float = DESIGN_PPI, scale: float = 1.0, input_guard_ms: int = 250) -> None:
         """`ppi`: window pixels per inch of the display at scale 1; `scale` shrinks a demo window as a whole."""
         super().__init__()
         tokens: dict[str, Any] = json.loads(assets.path("tokens.json").read_text(encoding="utf-8"))
@@ -63,8 +98,8 @@ class ThemeModel(QObject):
         self._base = ppi / DESIGN_PPI * scale
         self._input_guard_ms = input_guard_ms
         self._width, self._height = 1080 * self._base, 1920 * self._base
-        self._text_size: TextSize = "medium"
-        self._scheme: Scheme = "light"
+        self._text_size = "medium"
+        self._scheme = "light"
         self._flags = {"reducedMotion": False, "rightToLeft": False, "staffMode": False, "reach": False}
         self._revision = 0
 
@@ -102,61 +137,30 @@ class ThemeModel(QObject):
         """The display is too small for the promised millimetres; main says so in the log."""
         return self.unit < self._base
 
-    @Property(str, notify=changed)
-    def textSize(self) -> TextSize:
+    def _get_text_size(self) -> str:
         return self._text_size
 
-    @textSize.setter
-    def textSize(self, size: TextSize) -> None:
-        if size not in get_args(TextSize):
-            raise ValueError(f"textSize is one of {get_args(TextSize)}, not {size!r}")
+    def _set_text_size(self, size: str) -> None:
+        if size not in self._sizes:
+            raise ValueError(f"textSize is one of {', '.join(self._sizes)}, not {size!r}")
         self._text_size = size
         self._touch()
 
-    @Property(str, notify=changed)
-    def scheme(self) -> Scheme:
+    def _get_scheme(self) -> str:
         return self._scheme
 
-    @scheme.setter
-    def scheme(self, scheme: Scheme) -> None:
-        if scheme not in get_args(Scheme):
-            raise ValueError(f"scheme is one of {get_args(Scheme)}, not {scheme!r}")
+    def _set_scheme(self, scheme: str) -> None:
+        if scheme not in self._themes:
+            raise ValueError(f"scheme is one of {', '.join(self._themes)}, not {scheme!r}")
         self._scheme = scheme
         self._touch()
 
-    @Property(bool, notify=changed)
-    def reducedMotion(self) -> bool:
-        return self._flags["reducedMotion"]
-
-    @reducedMotion.setter
-    def reducedMotion(self, on: bool) -> None:
-        self._set("reducedMotion", on)
-
-    @Property(bool, notify=changed)
-    def rightToLeft(self) -> bool:
-        return self._flags["rightToLeft"]
-
-    @rightToLeft.setter
-    def rightToLeft(self, on: bool) -> None:
-        self._set("rightToLeft", on)
-
-    @Property(bool, notify=changed)
-    def staffMode(self) -> bool:
-        """Staff screens: the accent is plum, so that a bystander sees from afar who is at work."""
-        return self._flags["staffMode"]
-
-    @staffMode.setter
-    def staffMode(self, on: bool) -> None:
-        self._set("staffMode", on)
-
-    @Property(bool, notify=changed)
-    def reach(self) -> bool:
-        """"Move everything lower": every control within reach from a seat."""
-        return self._flags["reach"]
-
-    @reach.setter
-    def reach(self, on: bool) -> None:
-        self._set("reach", on)
+    textSize = settable(str, _get_text_size, _set_text_size, notify=changed)
+    scheme = settable(str, _get_scheme, _set_scheme, notify=changed)
+    reducedMotion = _flag("reducedMotion", changed)
+    rightToLeft = _flag("rightToLeft", changed)
+    staffMode = _flag("staffMode", changed)  # the accent is plum: a bystander sees from afar who is at work
+    reach = _flag("reach", changed)  # "Move everything lower": every control within reach from a seat
 
     @Property(float, notify=changed)
     def k(self) -> float:
@@ -222,11 +226,6 @@ class ThemeModel(QObject):
             "mono": token["font"] == "mono",
             "spacing": -0.012 * size if role in TIGHT and not self.rightToLeft else 0.0,
         }
-
-    def _set(self, flag: str, on: bool) -> None:
-        if self._flags[flag] != on:
-            self._flags[flag] = on
-            self._touch()
 
     def _touch(self) -> None:
         self._revision += 1

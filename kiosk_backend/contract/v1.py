@@ -147,6 +147,26 @@ class Place(Wire, frozen=True, kw_only=True):
     other_kiosk: str = ""
 
 
+class PlanPlace(Wire, frozen=True, kw_only=True):
+    """A rectangle of the floor plan, in a field of 952 by 520 units."""
+
+    name: str
+    x: int
+    y: int
+    w: int
+    h: int
+    goal: bool = False
+
+
+class Plan(Wire, frozen=True, kw_only=True):
+    """The way from this kiosk to the lifts or to security, drawn on Done."""
+
+    places: list[PlanPlace]
+    you_x: int
+    you_y: int
+    route: list[tuple[int, int]] = []
+
+
 class Site(Wire, frozen=True, kw_only=True):
     """A property or an airline station."""
 
@@ -164,6 +184,7 @@ class Site(Wire, frozen=True, kw_only=True):
     breakfast: str = ""
     breakfast_place: str = ""
     bag_desks: str = ""
+    plan: Plan | None = None
     phone_pass: bool = False
     """False: there is no public address, so no QR is offered."""
     sms_notice: str = ""

@@ -1,0 +1,86 @@
+"""Words that depend on a value: dates, times, counts, and why the guest is sent to the desk.
+
+Pages hold all other copy (``qsTr``). Dates are never short (experience L5): weekday, day, month, year. Knows Qt's
+translations and locale, not the guest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Wording", text)
+
+
+def long_date(day: dt.date) -> str:
+    """Tuesday 24 November 2026, in the language of the screen."""
+    return QLocale().toString(_qdate(day), "dddd d MMMM yyyy")
+
+
+def weekday(day: dt.date) -> str:
+    """Tuesday."""
+    return QLocale().toString(_qdate(day), "dddd")
+
+
+def day_and_month(day: dt.date) -> str:
+    """24 November 2026: under a weekday that stands above it."""
+    return QLocale().toString(_qdate(day), "d MMMM yyyy")
+
+
+def date_span(first: dt.date, last: dt.date) -> str:
+    """Tuesday 24 to Thursday 26 November 2026; months and years are said once when they are the same."""
+    locale = QLocale()
+    if (first.year, first.month) == (last.year, last.month):
+        start = locale.toString(_qdate(first), "dddd d")
+    elif first.year == last.year:
+        start = locale.toString(_qdate(first), "dddd d MMMM")
+    else:
+        start = long_date(first)
+    return _tr("{first} to {last}").format(first=start, last=long_date(last))
+
+
+def clock(moment: dt.datetime) -> str:
+    """15:42 or 3:42 pm by locale, in the offset the moment carries."""
+    return QLocale().toString(QTime(moment.hour, moment.minute), _clock_pattern())
+
+
+def _clock_pattern() -> str:
+    return "h:mm ap" if "a" in QLocale().timeFormat(QLocale.FormatType.ShortFormat).lower() else "HH:mm"
+
+
+def nights(count: int) -> str:
+    """2 nights."""
+    return _tr("1 night") if count == 1 else QCoreApplication.translate("Wording", "%n nights", "", count)
+
+
+def minutes_and_seconds(seconds: float) -> str:
+    """1:42."""
+    whole = max(0, round(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def _qdate(day: dt.date) -> QDate:
+    return QDate(day.year, day.month, day.day)
+
+
+def why_desk(code: str) -> tuple[str, str]:
+    """Title and sentence for each refusal that ends at the desk; an unknown code says "see us" (contract rule)."""
+    table = {
+        "balance_due": (_tr("Please see us at the desk first"), _tr("A payment is still open.")),
+        "room_not_ready": (_tr("Your room isn’t ready yet"), _tr("Leave your bags with us until it is.")),
+        "details_missing": (_tr("Please see us at the desk"), _tr("Some details are missing. We add them together.")),
+        "cancelled": (_tr("Please see us at the desk"), _tr("This booking was cancelled. We can help.")),
+        "dangerous_goods": (_tr("Please see us at the desk"), _tr("Tell us what is in your bags. We find a way.")),
+        "no_public_address": (
+            _tr("We print your pass at the desk"),
+            _tr("You’re checked in. Only the paper is missing."),
+        ),
+        "unavailable": (
+            _tr("We can’t reach our booking system"),
+            _tr("Nothing you need to do here. We help you at the desk."),
+        ),
+    }
+    return table.get(code, (_tr("Please go to the desk"), _tr("We check you in there.")))
