@@ -180,7 +180,7 @@ uv_settings() {
   [ -n "$UV_DEFAULT_INDEX" ] || unset UV_DEFAULT_INDEX
   export SSL_CERT_FILE=${SSL_CERT_FILE:-$(pip_setting cert)}
   [ -n "$SSL_CERT_FILE" ] || unset SSL_CERT_FILE
-  export UV_NATIVE_TLS=${UV_NATIVE_TLS:-true} UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
+  export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-true} UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
   mkdir -p "${UV_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/uv}" 2>/dev/null || export UV_NO_CACHE=1
 }
 
