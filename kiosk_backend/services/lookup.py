@@ -10,20 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from kiosk_backend.domain import bcbp
 from kiosk_backend.domain.booking import Booking, Status, status_at
 from kiosk_backend.domain.eligibility import Blocker, before_code, blockers, need_before_code
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.references import LookupKey, by_reference, by_token, fold_reference
+from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.visit import FoundBy
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.limits import Limit
 from kiosk_backend.services.visits import open_visit, standing
 
-MOST_CHOICES = 4
-TOKEN = re.compile(r"KC1[A-Z2-7]{26}")
+MOST_CHOICES: Final = 4
+TOKEN: Final = re.compile(r"KC1[A-Z2-7]{26}")
 """A booking code of ours: mark, version and 128 random bits in base32."""
 
 
@@ -44,22 +47,12 @@ class Choices:
     offered: tuple[tuple[Secret, Booking], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotFound:
-    """No such reference, wrong name, several guests: all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlowDown:
-    """Too many failed look-ups at this kiosk."""
-
-    retry_after: int
-    """Milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class VisitOver:
-    """The handle is unknown, ended, too old or another kiosk's."""
+NOT_FOUND: Final = Refusal(code="booking_not_found")
+"""No such reference, wrong name, several guests behind the same words: all the same."""
+VISIT_OVER: Final = Refusal(code="visit_over")
+"""The handle is unknown, ended, too old or another kiosk's."""
+SOMETHING_ELSE: Final = Refusal(code="code_for_something_else")
+"""A code was scanned that is no booking code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +62,7 @@ class NameNeeded:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class SomethingElse:
-    """A code was scanned that is no booking code."""
-
-
-Outcome = Card | Choices | NotFound | SlowDown
-
-
-def read_scan(scanned: str, site: Site) -> list[LookupKey] | NameNeeded | SomethingElse:
+def read_scan(scanned: str, site: Site) -> list[LookupKey] | NameNeeded | Refusal:
     """What a scanned code asks for. Looks at no booking."""
     text = scanned.strip()
     if TOKEN.fullmatch(text.upper()):
@@ -86,40 +71,51 @@ def read_scan(scanned: str, site: Site) -> list[LookupKey] | NameNeeded | Someth
     if boarding_pass is not None:
         return by_reference(boarding_pass.legs[0].locator, boarding_pass.last_name)
     reference = fold_reference(text)
-    return NameNeeded(text) if reference and site.accepts_reference(reference) else SomethingElse()
+    return NameNeeded(text) if reference and site.accepts_reference(reference) else SOMETHING_ELSE
 
 
 def find(
     tx: Transaction, desk: Desk, *, site: Site, kiosk_id: str, wanted: Sequence[LookupKey], found_by: FoundBy
-) -> Outcome:
+) -> Card | Choices | Refusal:
     """Looks once. A failure is counted in the transaction that answers it."""
     now = desk.clock.now()
+    audit = partial(tx.audit.record, origin=kiosk_id, site_id=site.site_id, at=now)
     limit = Limit(f"lookup/{kiosk_id}", desk.policy.lookups_per_kiosk_window, desk.policy.lookups_per_kiosk)
     if tx.limits.count(limit.bucket, now, limit.window) >= limit.limit:
         reached = tx.limits.take([limit], now)
         if reached is not None:
-            return SlowDown(reached.retry_after)
+            audit("booking.look_up_paused")
+            return slow_down(reached.retry_after)
     matches = best_matches(tx.bookings.find(desk.keys, site.site_id, wanted), site, now)
     if not matches or not same_guest(matches):
         reached = tx.limits.take([limit], now)
-        return NotFound() if reached is None else SlowDown(reached.retry_after)
+        audit("booking.not_found", by=found_by)
+        return NOT_FOUND if reached is None else slow_down(reached.retry_after)
     if len(matches) > 1:
+        audit("booking.several_found", by=found_by, count=len(matches))
         return _offer(tx, desk, site, kiosk_id, matches[:MOST_CHOICES], found_by, now)
     booking = matches[0]
     handle, _ = open_visit(
         tx, desk, site_id=site.site_id, kiosk_id=kiosk_id, booking_id=booking.booking_id, found_by=found_by, now=now
     )
+    audit("booking.found", by=found_by, booking_id=booking.booking_id)
     return _card(handle, booking, site, now)
 
 
-def choose(tx: Transaction, desk: Desk, *, site: Site, kiosk_id: str, handle: str) -> Card | VisitOver:
+def slow_down(retry_after: int) -> Refusal:
+    """Too many failed look-ups at this kiosk; `retry_after` in milliseconds. Looked at afresh when it is repeated."""
+    return Refusal(code="slow_down", retry_after_s=-(-retry_after // 1000), repeat=False)
+
+
+def choose(tx: Transaction, desk: Desk, *, site: Site, kiosk_id: str, handle: str) -> Card | Refusal:
     """The guest picked one of several; the others are closed."""
     now = desk.clock.now()
     visit = standing(tx, desk, site_id=site.site_id, kiosk_id=kiosk_id, handle=handle, now=now)
     booking = tx.bookings.get(desk.keys, site.site_id, visit.booking_id) if visit else None
     if visit is None or booking is None:
-        return VisitOver()
+        return VISIT_OVER
     tx.visits.end_siblings(visit, now)
+    tx.audit.record("booking.chosen", origin=kiosk_id, site_id=site.site_id, at=now, booking_id=booking.booking_id)
     return _card(Secret(handle), booking, site, now)
 
 

@@ -49,6 +49,7 @@ def end_visit(tx: Transaction, desk: Desk, *, site_id: str, kiosk_id: str, handl
     visit = known(tx, desk, site_id=site_id, handle=handle)
     if visit is None or visit.kiosk_id != kiosk_id or not tx.visits.end(visit.visit_index, now, how):
         return False
+    tx.audit.record("visit.ended", origin=kiosk_id, site_id=site_id, at=now, booking_id=visit.booking_id, how=how)
     tx.grants.end_visit(site_id, visit.visit_index, now)
     challenge = tx.challenges.latest(site_id, visit.visit_index)
     if challenge is not None and challenge.state == "open":

@@ -129,7 +129,7 @@ class SqlBookings:
             checked_in.setdefault(guest_id, set()).add(segment_id)
         parties: dict[str, list[Guest]] = {one: [] for one in ids}
         for row in self._db.all(_GUESTS, ids=ids):
-            name = keys.open(row.name_sealed, sealed_for(site_id, "guests", "name", row.guest_id))
+            name = keys.open(row.name_sealed, sealed_for(site_id, "guests", "name_sealed", row.guest_id))
             there = frozenset(checked_in.get(row.guest_id, ()))
             parties[row.booking_id].append(read_guest(row.guest_id, row.position, name, row.child, row.facts, there))
         segments: dict[str, list[Row]] = {one: [] for one in ids}
@@ -141,7 +141,7 @@ class SqlBookings:
 def _booking(keys: Keys, row: Row, party: Sequence[Guest], segments: Sequence[Row]) -> Booking:
     def opened(column: str) -> str:
         sealed: Any = getattr(row, f"{column}_sealed")
-        return keys.open(sealed, sealed_for(row.site_id, "bookings", column, row.booking_id)).decode()
+        return keys.open(sealed, sealed_for(row.site_id, "bookings", f"{column}_sealed", row.booking_id)).decode()
 
     itinerary: Itinerary
     if row.kind == "stay":

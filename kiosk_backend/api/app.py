@@ -1,0 +1,79 @@
+"""The two web applications: private (kiosks, staff) and public (receipts, phone pass). It knows no server and no file.
+
+How to add routes: write `api/<concept>.py` with `routes = [...]` (see `api/route.py`) and add it to PRIVATE or PUBLIC.
+A route with a form of its own (a callback of a vendor, a page for a phone) is an `ASGIRouteHandler` made by a function
+`handlers(house) -> list`, listed in `public_app`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar import Litestar, asgi
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.handlers import ASGIRouteHandler
+from litestar.response.base import ASGIResponse
+
+from kiosk_backend.api import bookings, kiosks, openapi, problem, visits, wire
+from kiosk_backend.api.house import House
+from kiosk_backend.api.problem import Reply
+from kiosk_backend.api.route import Route
+
+PRIVATE: Final[tuple[Route, ...]] = (*kiosks.routes, *bookings.routes, *visits.routes)
+"""Every route of the private listener."""
+
+DESCRIPTION_PATH: Final = "/v1/openapi.json"
+
+
+def private_app(house: House) -> Litestar:
+    """The listener of kiosks and staff: a device token on every route but health, enrolment and the description."""
+    handlers = [_handler(house, route) for route in PRIVATE]
+    return _app(house, [*handlers, _description(openapi.describe(PRIVATE))])
+
+
+def public_app(house: House) -> Litestar:
+    """The listener for the world: nothing but what authenticates itself in its own way."""
+    return _app(house, [])
+
+
+def _app(house: House, handlers: list[ASGIRouteHandler]) -> Litestar:
+    return Litestar(
+        route_handlers=handlers,
+        openapi_config=None,
+        exception_handlers={HTTPException: _not_ours, Exception: _bug},
+        logging_config=None,
+        state=State({"house": house}),
+        debug=False,
+    )
+
+
+def _handler(house: House, route: Route) -> ASGIRouteHandler:
+    serve = wire.endpoint(house, route)
+
+    async def handle(scope: Any, receive: Any, send: Any) -> None:
+        await serve(scope, receive, send)
+
+    return asgi(route.path, copy_scope=False)(handle)
+
+
+def _description(document: bytes) -> ASGIRouteHandler:
+    async def describe(scope: Any, receive: Any, send: Any) -> None:
+        await wire.send_reply(send, Reply(200, document) if scope["method"] == "GET" else problem.WRONG_METHOD)
+
+    return asgi(DESCRIPTION_PATH, copy_scope=False)(describe)
+
+
+def _not_ours(_request: Any, error: HTTPException) -> ASGIResponse:
+    return _plain(
+        problem.NO_SUCH_ROUTE if error.status_code == 404 else Reply(error.status_code, problem.MALFORMED.body)
+    )
+
+
+def _bug(_request: Any, error: Exception) -> ASGIResponse:
+    wire.log.error("request.bug", error=type(error).__name__, where=wire.whereabouts(error))
+    return _plain(problem.BUG)
+
+
+def _plain(reply: Reply) -> ASGIResponse:
+    return ASGIResponse(body=reply.body, status_code=reply.status, media_type="application/json")
