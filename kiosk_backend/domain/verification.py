@@ -82,9 +82,10 @@ def standing(subject: Subject, policy: Policy, now: int) -> Literal["free", "sms
 def pause_after(subject: Subject, policy: Policy, now: int) -> int | None:
     """When text messages resume, if the failure just counted starts a pause; None otherwise.
 
-    Every tenth failure in a row pauses: 30 min, 1 h, then 4 h each.
+    The tenth failure in a row pauses 30 min; from then on each further challenge's worth of failures does: 1 h, 4 h.
     """
-    if subject.failures % policy.failures_before_pause:
+    beyond = subject.failures - policy.failures_before_pause
+    if beyond < 0 or beyond % policy.tries_per_challenge:
         return None
     return now + policy.pauses[min(subject.pauses, len(policy.pauses) - 1)]
 

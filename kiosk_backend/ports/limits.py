@@ -41,3 +41,6 @@ class Limits(Protocol):
 
         Buckets must differ. Rows are locked in the order of their names: call it before other rows are locked.
         """
+
+    def give_back(self, limits: Sequence[Limit], now: int) -> None:
+        """Undoes a `take` of the same moment, for what turned out not to be needed."""

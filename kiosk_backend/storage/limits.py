@@ -76,6 +76,9 @@ class SqlLimits:
                 return LimitReached(limit, max(free_at - now, 1))
         return None
 
+    def give_back(self, limits: Sequence[Limit], now: int) -> None:
+        self._count(sorted(limits), now, -1)
+
     def _count(self, ordered: Sequence[Limit], now: int, sign: int) -> None:
         params: dict[str, str | int] = {}
         for n, limit in enumerate(ordered):
