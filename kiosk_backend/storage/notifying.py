@@ -27,11 +27,14 @@ class Notifier:
         self._connect, self._changes = connect, changes
         self._lock = threading.Lock()
         self._topics: set[str] = set()
+        self._connection: psycopg.Connection[Any] | None = None
         self._stopping = False
         self._wake_read, self._wake_write = os.pipe()
         self._thread = threading.Thread(target=self._serve, name="store-notifier", daemon=True)
 
     def start(self) -> None:
+        """Listens from the moment this returns. Raises psycopg.OperationalError."""
+        self._connection = self._listening()
         self._thread.start()
 
     def send(self, topics: Iterable[str]) -> None:
@@ -54,12 +57,18 @@ class Notifier:
 
     def _serve(self) -> None:
         while not self._stopping:
-            with suppress(psycopg.Error), self._connect() as connection:
-                connection.execute(f"LISTEN {_CHANNEL}")
-                self._changes.bump_all()
+            with suppress(psycopg.Error), self._connection or self._listening() as connection:
+                if self._connection is None:
+                    self._changes.bump_all()
                 self._listen(connection)
+            self._connection = None
             if not self._stopping and select.select([self._wake_read], [], [], _RETRY)[0]:
                 os.read(self._wake_read, 4096)
+
+    def _listening(self) -> psycopg.Connection[Any]:
+        connection = self._connect()
+        connection.execute(f"LISTEN {_CHANNEL}")
+        return connection
 
     def _listen(self, connection: psycopg.Connection[Any]) -> None:
         own = connection.info.backend_pid

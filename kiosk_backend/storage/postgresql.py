@@ -66,12 +66,22 @@ def connect(url: str, options: PostgresOptions) -> psycopg.Connection[Any]:
 
 
 class _Seat:
-    """One thread's connection and the objects bound to it; a fresh seat replaces a broken one."""
+    """One thread's connection and the objects bound to it."""
 
     def __init__(self, url: str, options: PostgresOptions) -> None:
-        self.connection = connect(url, options)
+        """Raises psycopg.OperationalError."""
+        self._url, self._options = url, options
+        self._connect()
+
+    def _connect(self) -> None:
+        self.connection = connect(self._url, self._options)
         self.cursor = self.connection.cursor()
         self.tx = SqlTransaction(Database(_cursor(self.cursor), POSTGRESQL))
+
+    def mend(self) -> None:
+        """A lost connection is made again."""
+        if self.connection.closed:
+            self._connect()
 
     def say(self, sql: str) -> None:
         self.cursor.execute(sql, prepare=False)
@@ -97,7 +107,11 @@ class PostgresStore:
         ]
 
     def start(self) -> None:
-        self._notifier.start()
+        """Raises StoreUnavailable."""
+        try:
+            self._notifier.start()
+        except psycopg.OperationalError as error:
+            raise _away(error) from error
         for thread in self._threads:
             thread.start()
 
@@ -129,7 +143,7 @@ class PostgresStore:
         try:
             seat = _Seat(self._url, self._options)
         except psycopg.OperationalError as error:
-            raise StoreUnavailable("the database does not answer") from error
+            raise _away(error) from error
         with seat.connection:
             return self._in_transaction(seat, fn, _BEGIN)
 
@@ -142,43 +156,45 @@ class PostgresStore:
     def _serve(self) -> None:
         seat: _Seat | None = None
         while (job := self._jobs.get()) is not None:
-            seat = self._answer(job, seat)
+            try:
+                seat = seat or _Seat(self._url, self._options)
+            except psycopg.OperationalError as error:
+                job.error = _away(error)
+            else:
+                self._answer(job, seat)
             deliver((job,))
         if seat is not None:
             seat.connection.close()
 
-    def _answer(self, job: Job, seat: _Seat | None) -> _Seat | None:
-        """Runs the function and, if it raises, its charge. Returns the seat to go on with."""
+    def _answer(self, job: Job, seat: _Seat) -> None:
+        """Runs the function and, if it raises, its charge."""
         try:
-            seat, job.value = self._durably(seat, job.fn, _BEGIN_READ if job.reads else _BEGIN)
-            return seat
+            job.value = self._durably(seat, job.fn, _BEGIN_READ if job.reads else _BEGIN)
+            return
         except BaseException as error:  # noqa: BLE001 — it belongs to the caller, who gets it
             job.error = error
         if job.on_error is not None and not isinstance(job.error, StoreError):
             try:
-                seat, _ = self._durably(seat, job.on_error, _BEGIN)
+                self._durably(seat, job.on_error, _BEGIN)
             except BaseException as error:  # noqa: BLE001 — the caller gets the first one, with this one as its cause
                 job.error.__cause__ = error
-        return None if seat is None or seat.connection.closed else seat
 
-    def _durably(self, seat: _Seat | None, fn: Callable[[Any], T], begin: str) -> tuple[_Seat, T]:
+    def _durably(self, seat: _Seat, fn: Callable[[Any], T], begin: str) -> T:
         """Runs `fn` until it is committed, at most `tries` times. Functions are pure but for their transaction."""
         for left in reversed(range(self._options.tries)):
             try:
-                if seat is None or seat.connection.closed:
-                    seat = _Seat(self._url, self._options)
+                seat.mend()
                 if begin is _BEGIN:
                     self._note_clock(seat)
-                return seat, self._in_transaction(seat, fn, begin)
+                return self._in_transaction(seat, fn, begin)
             except _RETRIED as error:
                 if not left:
                     raise StoreUnavailable("the database could not order this among the others") from error
             except errors.DiskFull as error:
                 raise StoreFull("the database's disk is full: nothing of this was kept") from error
             except psycopg.OperationalError as error:
-                broken = seat is None or seat.connection.closed
-                if not left or not broken or seat is None:
-                    raise StoreUnavailable(f"the database is away ({type(error).__name__})") from error
+                if not left or not seat.connection.closed:
+                    raise _away(error) from error
         raise AssertionError("unreachable: the last try returns or raises")
 
     def _in_transaction(self, seat: _Seat, fn: Callable[[SqlTransaction], T], begin: str) -> T:
@@ -210,6 +226,11 @@ class PostgresStore:
             self._marked = now
         finally:
             self._mark_lock.release()
+
+
+def _away(error: psycopg.OperationalError) -> StoreUnavailable:
+    # the kind of error only: the server's sentence may quote values
+    return StoreUnavailable(f"the database is away ({type(error).__name__})")
 
 
 def _cursor(cursor: psycopg.Cursor[Any]) -> Cursor:

@@ -23,6 +23,7 @@ POSTGRESQL: Final = 1
 _DIALECTS: tuple[Any, Any] = (sqlite.dialect(paramstyle="named"), psycopg.PGDialect_psycopg())  # type: ignore[no-untyped-call]
 _PLACEHOLDERS: tuple[Callable[[str], str], ...] = (lambda name: f":{name}", lambda name: f"%({name})s")
 _PLAIN = (types.Integer, types.String, types.LargeBinary, types.NullType)
+_NAMED = (re.compile(r"(?<![:\w]):(\w+)"), re.compile(r"%\((\w+)\)s"))
 _LIST = re.compile(r"__\[POSTCOMPILE_(\w+)[^\]]*\]")
 
 
@@ -35,12 +36,13 @@ class Compiled:
         if isinstance(built, Insert) and not built.exported_columns:
             built = built.inline()  # no RETURNING that nobody asked for
         compiled: Any = built.compile(dialect=_DIALECTS[dialect])
-        self.sql: str = str(compiled)
-        self.lists = tuple(_LIST.findall(self.sql))
         self.names = frozenset(name for name, bound in compiled.binds.items() if bound.required)
-        self.constants: Mapping[str, Any] = {
-            name: value for name, value in compiled.params.items() if name not in self.names
-        }
+        constants = {name: value for name, value in compiled.params.items() if name not in self.names}
+        written = {name: word for name, value in constants.items() if (word := _literal(value, dialect)) is not None}
+        self.constants: Mapping[str, Any] = {name: value for name, value in constants.items() if name not in written}
+        sql = _LIST.sub(lambda found: written.get(found[1], found[0]), str(compiled))
+        self.sql = _NAMED[dialect].sub(lambda found: written.get(found[1], found[0]), sql)
+        self.lists = tuple(_LIST.findall(self.sql))
         self.make_row = _row_maker(built)
         self._placeholder = _PLACEHOLDERS[dialect]
         self._by_length: dict[tuple[int, ...], str] = {}
@@ -68,6 +70,17 @@ class Compiled:
             for n, value in enumerate(params.pop(name)):
                 params[f"{name}_{n}"] = value
         return sql, params
+
+
+def _literal(value: Any, dialect: int) -> str | None:
+    """A constant of our own source as SQL text: only so do partial indexes (`state = 'open'`) serve it."""
+    if isinstance(value, list | tuple):
+        words = [_literal(item, dialect) for item in value]
+        return None if None in words or not words else ", ".join(filter(None, words))
+    if isinstance(value, str):
+        quoted = "'" + value.replace("'", "''") + "'"
+        return quoted.replace("%", "%%") if dialect == POSTGRESQL else quoted
+    return str(value) if type(value) is int else None
 
 
 def _row_maker(built: ClauseElement) -> Callable[[Any], Any] | None:
@@ -104,7 +117,7 @@ def statement(built: ClauseElement) -> Statement:
     """Wraps a Core construct. Parameters are `bindparam("name")`, lists `bindparam("name", expanding=True)`.
 
     A plain `insert(table)` takes one parameter for each column; restrict with `.values(a=bindparam("a"))`. Label every
-    computed column. Python-side column defaults do not run. PostgreSQL answers `sum()` of bigints with Decimal: cast.
+    computed column. Values in the construct become part of the SQL text. Python-side column defaults do not run. PostgreSQL answers `sum()` of bigints with Decimal: cast.
     """
     return Statement(built)
 

@@ -85,7 +85,7 @@ def test_a_reader_cannot_write(database_url: str, open_one: Open, run: Run) -> N
     store = open_one(database_url)
 
     async def work() -> int:
-        with pytest.raises(Exception, match="read-?only|readonly"):
+        with pytest.raises(Exception, match=r"read-?only"):
             await store.read(lambda tx: add(tx, "a"))
         return int(await store.read(lambda tx: count(tx, "a")))
 

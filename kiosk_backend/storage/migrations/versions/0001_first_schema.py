@@ -10,7 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "audit",
         sa.Column("origin", sa.Text(), nullable=False),
@@ -428,7 +427,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     op.drop_index("ix_segments_booking_id", table_name="segments")
     op.drop_table("segments")
     op.drop_index("ix_lookup_keys_booking_id", table_name="lookup_keys")
