@@ -193,7 +193,7 @@ class ThemeModel(QObject):
 
     @Property("QVariantMap", notify=changed)
     def type(self) -> dict[str, dict[str, float | bool]]:
-        """Per type role: `px` and `line` (window pixels), `weight`, `mono`, `spacing` (window pixels)."""
+        """Per type role: `px` and `line` (window pixels), `factor`, `weight`, `mono`, `spacing` (window pixels)."""
         return {role: self._face(role, token) for role, token in self._type.items()}
 
     @Property(str, notify=changed)
@@ -222,6 +222,7 @@ class ThemeModel(QObject):
         return {
             "px": size,
             "line": round(size * leading),
+            "factor": factor,
             "weight": token["weight"],
             "mono": token["font"] == "mono",
             "spacing": -0.012 * size if role in TIGHT and not self.rightToLeft else 0.0,

@@ -1,0 +1,4 @@
+Words {
+    role: "heading"
+    heading: true
+}

@@ -1,0 +1,4 @@
+Words {
+    role: "hero"
+    heading: true
+}

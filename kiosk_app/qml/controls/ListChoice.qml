@@ -1,0 +1,42 @@
+import QtQuick
+
+Pressable {
+    id: row
+
+    property string icon: ""
+    property string title: ""
+    property string helper: ""
+    property bool available: true
+
+    text: title
+    spokenDetail: helper
+    radius: Theme.px(22)
+    width: Theme.fill(parent, Theme.px(952))
+    height: implicitHeight
+    implicitHeight: Math.max(Theme.px(Theme.small ? 72 : 136), names.height + Theme.px(32))
+
+    Face { control: row }
+    Icon {
+        id: mark
+        visible: name !== "" && !Theme.big
+        anchors { left: parent.left; leftMargin: Theme.px(40); verticalCenter: parent.verticalCenter }
+        name: row.icon
+        size: Theme.px(56)
+        colour: Theme.accentText
+    }
+    Column {
+        id: names
+        anchors { left: mark.visible ? mark.right : parent.left; right: arrow.left; leftMargin: Theme.px(32); rightMargin: Theme.px(20); verticalCenter: parent.verticalCenter }
+        spacing: Theme.px(4)
+        Words { role: "value"; font: Theme.face("value", 36); lineHeight: Theme.line("value"); text: row.title; Accessible.ignored: true }
+        Words { lineHeight: Theme.line("label"); text: row.helper; visible: text !== ""; colour: Theme.ink2; Accessible.ignored: true }
+    }
+    Icon {
+        id: arrow
+        anchors { right: parent.right; rightMargin: Theme.px(40); verticalCenter: parent.verticalCenter }
+        name: row.available ? "arrow_forward" : ""
+        size: Theme.px(56)
+        colour: Theme.accentText
+        flip: true
+    }
+}

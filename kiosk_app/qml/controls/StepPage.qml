@@ -1,0 +1,94 @@
+import QtQuick
+
+// The part of the screen that changes: title, lead, content, then free space, then side and actions.
+FocusScope {
+    id: page
+
+    property int step: 0 // 0: no step bars
+    property string stepName: ""
+    property string stepText: qsTr("Step %1 of %2").arg(step).arg(4)
+    property string title: ""
+    property string lead: ""
+    property bool leadStyled: false
+    property bool heroTitle: false
+    property bool compactTitle: false
+    property bool back: true
+    property bool startOver: true
+    property bool bleed: false   // no header: the page draws its own top (attract)
+    property bool sideLow: true  // portrait: the side stands on the actions, not under the content
+    property bool wide: false    // landscape: a wider start column (confirm)
+    property real spacing: Theme.px(Theme.small ? 14 : 32)
+    property real headGap: Theme.px(Theme.small ? 14 : Theme.big ? 28 : 40)
+    default property alias content: contentColumn.data
+    property alias side: sideColumn.data
+    property alias actions: actionColumn.data
+    property alias topSlot: topColumn.data
+    property alias bed: bedItem.data // the keyboard, from edge to edge on the footer
+    readonly property real freeHeight: Math.max(0, limit - contentColumn.y - Theme.px(24))
+
+    readonly property bool columns: !Theme.portrait && (sideColumn.height > 0 || actionColumn.height > 0 || bedItem.height > 0)
+    readonly property real endWidth: Math.min(Theme.px(wide ? 800 : 820), (width - 2 * Theme.margin) * (Theme.small ? 0.47 : 0.48))
+    readonly property real startWidth: columns ? width - 2 * Theme.margin - endWidth - Theme.px(Theme.small ? 24 : wide ? 56 : 88) : width - 2 * Theme.margin
+    readonly property bool flatBed: bedItem.height > 0 && !Theme.landscape // keyboard over the whole width
+    readonly property real bedTop: flatBed ? height - bedItem.height : height
+    readonly property real floor: bedTop - Theme.px(Theme.small ? 14 : flatBed ? 28 : Theme.landscape ? 36 : Theme.big ? 28 : 40)
+    readonly property real inset: bleed ? 0 : Theme.headerHeight + (step > 0 ? Theme.barsHeight : 0) + Theme.px(Theme.small ? 18 : Theme.landscape ? 44 : Theme.big ? 30 : compactTitle ? 44 : 52)
+    readonly property real limit: columns && !(Theme.small && flatBed) ? floor : Theme.portrait && sideLow && sideColumn.height > 0 ? sideColumn.y : actionColumn.height > 0 ? actionColumn.y : floor
+    // "Move everything lower": the free space goes to the top
+    readonly property real lowered: !Theme.reach || bleed ? 0 : Math.max(0, limit - headGapped - contentColumn.height - inset - Theme.px(28) - (sideLow ? 0 : sideColumn.height + Theme.px(40)))
+    readonly property real headGapped: head.height + (head.height > 0 && contentColumn.height > 0 ? headGap : 0)
+
+    Accessible.role: Accessible.Pane
+    Accessible.name: title
+
+    Column {
+        id: head
+        x: Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
+        y: page.inset + page.lowered
+        width: page.startWidth
+        spacing: Theme.px(Theme.small ? 4 : Theme.big ? 12 : 18)
+        Column { id: topColumn; width: parent.width; visible: height > 0; spacing: Theme.px(24) }
+        Words {
+            visible: text !== "" && !(Theme.small && page.flatBed)
+            role: page.heroTitle ? "hero" : page.compactTitle ? "titleCompact" : "title"
+            heading: true
+            text: page.title
+        }
+        Words {
+            visible: text !== "" && !(Theme.small && page.flatBed)
+            role: "lead"
+            styled: page.leadStyled
+            text: Theme.small && page.step > 0 ? (page.lead === "" ? page.stepText : page.lead + " " + page.stepText + ".") : page.lead
+        }
+    }
+    Column {
+        id: contentColumn
+        x: head.x
+        y: head.y + page.headGapped
+        width: Theme.small && page.flatBed ? (page.width - 2 * Theme.margin) * 0.62 : page.startWidth
+        spacing: page.spacing
+    }
+    Column {
+        id: sideColumn
+        x: page.columns && !Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
+        y: page.columns ? page.inset : page.sideLow ? actionsTop - height - (actionColumn.height > 0 ? Theme.px(Theme.big ? 20 : 28) : 0) : contentColumn.y + contentColumn.height + Theme.px(40)
+        readonly property real actionsTop: actionColumn.height > 0 ? actionColumn.y : page.floor
+        width: page.columns ? page.endWidth : page.width - 2 * Theme.margin
+        spacing: Theme.px(Theme.small ? 10 : 20)
+    }
+    Column {
+        id: actionColumn
+        readonly property bool beside: Theme.small && page.flatBed
+        x: page.columns && !Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
+        y: beside ? page.inset : (bedItem.height > 0 && Theme.landscape ? bedItem.y - Theme.px(20) : page.floor) - height
+        width: beside ? (page.width - 2 * Theme.margin) * 0.35 : page.columns ? page.endWidth : page.width - 2 * Theme.margin
+        spacing: Theme.px(Theme.small ? 10 : 20)
+    }
+    Item {
+        id: bedItem
+        x: Theme.landscape ? (Theme.rightToLeft ? Theme.margin : page.width - width - Theme.margin) : 0
+        y: Theme.landscape ? page.height - height - Theme.px(36) : page.height - height
+        width: Theme.landscape ? page.endWidth : page.width
+        height: childrenRect.height
+    }
+}

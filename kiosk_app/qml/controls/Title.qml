@@ -1,0 +1,4 @@
+Words {
+    role: "title"
+    heading: true
+}

@@ -1,0 +1,4 @@
+import QtQuick
+import "../../../kiosk_app/qml/controls"
+
+Code { phase: "wrong"; code: "481920" }
