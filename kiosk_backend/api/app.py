@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from litestar import Litestar, asgi
+from litestar import Litestar, Response, asgi
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.handlers import ASGIRouteHandler
-from litestar.response.base import ASGIResponse
 
 from kiosk_backend.api import bookings, kiosks, openapi, problem, visits, wire
 from kiosk_backend.api.house import House
@@ -58,22 +57,22 @@ def _handler(house: House, route: Route) -> ASGIRouteHandler:
 
 
 def _description(document: bytes) -> ASGIRouteHandler:
-    async def describe(scope: Any, receive: Any, send: Any) -> None:
+    async def describe(scope: Any, _receive: Any, send: Any) -> None:
         await wire.send_reply(send, Reply(200, document) if scope["method"] == "GET" else problem.WRONG_METHOD)
 
     return asgi(DESCRIPTION_PATH, copy_scope=False)(describe)
 
 
-def _not_ours(_request: Any, error: HTTPException) -> ASGIResponse:
+def _not_ours(_request: Any, error: HTTPException) -> Response[bytes]:
     return _plain(
         problem.NO_SUCH_ROUTE if error.status_code == 404 else Reply(error.status_code, problem.MALFORMED.body)
     )
 
 
-def _bug(_request: Any, error: Exception) -> ASGIResponse:
+def _bug(_request: Any, error: Exception) -> Response[bytes]:
     wire.log.error("request.bug", error=type(error).__name__, where=wire.whereabouts(error))
     return _plain(problem.BUG)
 
 
-def _plain(reply: Reply) -> ASGIResponse:
-    return ASGIResponse(body=reply.body, status_code=reply.status, media_type="application/json")
+def _plain(reply: Reply) -> Response[bytes]:
+    return Response(reply.body, status_code=reply.status, media_type="application/json")

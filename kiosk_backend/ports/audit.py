@@ -38,8 +38,9 @@ class Audit(Protocol):
     def record(self, event: str, *, origin: str, site_id: str, at: int, **ids: str | int) -> None:
         """Adds an event to the chain of `origin` (a kiosk id, or the name of a service such as "admin").
 
-        `event` is "<concept>.<what happened>"; `at` is Unix milliseconds; `ids` are ids, codes and counts, never a name,
-        phone or text of a person. Written when the function has returned: two statements an origin, however many events.
+        `event` is "<concept>.<what happened>"; `at` is Unix milliseconds; `ids` are ids, codes and counts, never a
+        name, phone or text of a person. Written when the function has returned: two statements an origin, however many
+        events.
         Raises ValueError for anything that does not look like an id.
         """
 

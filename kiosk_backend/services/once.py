@@ -29,8 +29,8 @@ def once(
 ) -> Answer | Refusal:
     """The answer of `produce`, or that of the first request with this key. REUSED if that was another request.
 
-    `caller` is a kiosk id; two callers may use the same key. Refusals are kept too: a wrong code that was counted is not
-    counted again because the answer was lost. If `produce` raises, the claim is rolled back with its work.
+    `caller` is a kiosk id; two callers may use the same key. Refusals are kept too: a wrong code that was counted is
+    not counted again because the answer was lost. If `produce` raises, the claim is rolled back with its work.
     """
     mac = desk.keys.mac("request", request)
     kept = tx.idempotency.claim(caller, key, mac.key_id.encode() + mac.digest, now)
