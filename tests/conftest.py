@@ -21,6 +21,7 @@ from tests.peers.need import in_ci
 from tests.peers.postgres import PostgresCluster
 from tests.peers.process import Program
 from tests.peers.receipts import ReceiptSink
+from tests.peers.screens import Cage, XScreen
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
@@ -123,6 +124,29 @@ def program(tmp_path: Path) -> Iterator[Callable[..., Program]]:
             return stack.enter_context(Program(command, folder=folder or tmp_path, env=env))
 
         yield make
+
+
+@pytest.fixture
+def cage(tmp_path: Path) -> Iterator[Callable[..., Cage]]:
+    """`cage([python, "-m", "kiosk_app", ...], env={...})`: that program alone on a started kiosk compositor."""
+    with ExitStack() as stack:
+
+        def make(command: list[str | Path], *, env: dict[str, str] | None = None) -> Cage:
+            screen = Cage(command, tmp_path / "cage", env=env)
+            stack.callback(screen.stop)
+            return screen.start()
+
+        yield make
+
+
+@pytest.fixture
+def xscreen(tmp_path: Path) -> Iterator[XScreen]:
+    """An X11 server without a monitor: give its `display` as DISPLAY to a child."""
+    screen = XScreen(tmp_path)
+    try:
+        yield screen.start()
+    finally:
+        screen.stop()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -117,6 +117,8 @@ class Program:
                 left = deadline - time.monotonic()
                 ended = self._reader is not None and not self._reader.is_alive()
                 if left <= 0 or ended:
+                    if ended and self._process is not None:
+                        self._process.wait(5)  # its output is closed, its status comes a moment later
                     why = f"ended with {self.returncode}" if ended else f"did not within {seconds:g} s"
                     raise AssertionError(f"{self.name} should print {pattern!r}: {why}\n" + self._tail())
                 self._news.wait(min(left, 0.2))
