@@ -11,7 +11,7 @@ from kiosk_backend.domain.checkin import Checkin
 class Checkins(Protocol):
     """Who is checked in for which segment, and how."""
 
-    def add(self, checkins: Sequence[Checkin]) -> int:
+    def add(self, checkins: Sequence[Checkin], origin: str) -> int:
         """Stores those whose guest has no standing check-in for the segment; returns how many were stored."""
 
     def reverse(

@@ -62,7 +62,7 @@ class Passes(Protocol):
     def series(self, booking_id: str) -> list[Series]:
         """Every series of a booking; none before the first check-in."""
 
-    def add(self, issued: Pass) -> None:
+    def add(self, issued: Pass, origin: str) -> None:
         """A new version. The unique key refuses a version twice."""
 
     def void(self, booking_id: str, guest_ids: Sequence[str], segment_ids: Sequence[str], now: int) -> int:

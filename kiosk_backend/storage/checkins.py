@@ -59,11 +59,11 @@ class SqlCheckins:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, checkins: Sequence[Checkin]) -> int:
+    def add(self, checkins: Sequence[Checkin], origin: str) -> int:
         stored = 0
         for checkin in checkins:
             values = {name: getattr(checkin, name) for name in _FIELDS}
-            stored += self._db.run(_ADD, **values, origin=checkin.kiosk_id)
+            stored += self._db.run(_ADD, **values, origin=origin)
         return stored
 
     def reverse(

@@ -92,8 +92,8 @@ class SqlPasses:
         rows = self._db.all(_SERIES, booking=booking_id)
         return [Series(row.guest_id, row.segment_id, row.version, row.standing == 1) for row in rows]
 
-    def add(self, issued: Pass) -> None:
-        self._db.run(_ADD, **issued._asdict(), origin=issued.kiosk_id, state_at=issued.issued_at)
+    def add(self, issued: Pass, origin: str) -> None:
+        self._db.run(_ADD, **issued._asdict(), origin=origin, state_at=issued.issued_at)
 
     def void(self, booking_id: str, guest_ids: Sequence[str], segment_ids: Sequence[str], now: int) -> int:
         return self._db.run(_VOID, booking=booking_id, who=list(guest_ids), where=list(segment_ids), now=now)
