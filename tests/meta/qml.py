@@ -10,12 +10,13 @@ TRANSLATED = re.compile(r"\bqs(?:Tr|TrId|Translate)\s*\(")
 
 # Properties whose value a guest reads or hears.
 READ = (
-    "text|title|lead|label|labels|caption|hint|helper|note|heading|detail|placeholderText|stepName"
+    "text|title|lead|label|labels|caption|hint|helper|heading|detail|placeholderText|stepName"
     "|Accessible\\.name|Accessible\\.description"
 )
-READ_PROPERTY = re.compile(rf"(?:^|[;{{]|\bproperty\s+(?:string|var))\s*(?P<name>{READ})\s*:", re.M)
+READ_PROPERTY = re.compile(rf"(?:^|[;{{,]|\bproperty\s+(?:string|var))\s*(?P<name>{READ})\s*:", re.M)
 # A string that is compared with, or that looks something up.
 NOT_SHOWN = re.compile(rf"[!=]==?\s*(?:{STRING})|(?:{STRING})\s*[!=]==?|\[\s*(?:{STRING})\s*\]|\bcase\s+(?:{STRING})")
+MARK_UP = re.compile(r"<[^>]*>|&\w+;")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -71,11 +72,11 @@ def expression(source: str, start: int) -> str:
         if character in "([{":
             at = closing(skeleton, at, {"(": "()", "[": "[]", "{": "{}"}[character])
             continue
-        if character in ";}":
+        if character in ";},":  # a comma ends an entry of a list of rows
             break
         if character == "\n":
             before, after = skeleton[start:at].rstrip(), skeleton[at:].lstrip()
-            if not (before.endswith(("?", ":", "+", "||", "&&", ",")) or after.startswith(("?", ":", "+", "||", "&&"))):
+            if not (before.endswith(("?", ":", "+", "||", "&&")) or after.startswith(("?", ":", "+", "||", "&&"))):
                 break
         at += 1
     return source[start:at]
@@ -86,7 +87,7 @@ def untranslated(source: str) -> Iterator[tuple[int, str]]:
     source = without_comments(source)
     for match in READ_PROPERTY.finditer(source):
         for text in bare_strings(expression(source, match.end())):
-            if LETTERS.search(text):
+            if LETTERS.search(MARK_UP.sub("", text)):
                 yield source.count("\n", 0, match.start("name")) + 1, text
 
 

@@ -51,7 +51,7 @@ def empty_wordings(source: str) -> Iterator[Finding]:
 def rich_text(source: str) -> Iterator[Finding]:
     """Text that would read HTML in a guest's name (Qt guesses unless told)."""
     for item in objects(source):
-        plain = re.search(r"\btextFormat:\s*\w+\.PlainText\b", item.body)
+        plain = re.search(r"\btextFormat:\s*(?:\w+\s*\?\s*Text\.StyledText\s*:\s*)?\w+\.PlainText\b", item.body)
         if item.kind in {"Text", "Label", "TextEdit", "TextArea"} and not plain:
             yield item.line, f"{item.kind} without textFormat: {item.kind}.PlainText"
 
@@ -115,10 +115,12 @@ PLANTED = [
     (untranslated, 'Words {\n    title: page.late ? "Too late"\n        : qsTr("Welcome")\n}'),
     (untranslated, 'Item { Accessible.name: "Start over" }'),
     (untranslated, "Item { property string lead: 'Please wait' }"),
+    (untranslated, 'List { rows: [ { state: "done", text: "Saved" } ] }'),
     (empty_wordings, "Words { text: qsTr(page.name) }"),
     (banned_words, 'Words { text: qsTr("That code is invalid.") }'),
     (banned_words, 'Words { text: qsTr("Something failed, press OK") }'),
     (rich_text, "Text { text: page.guestName }"),
+    (rich_text, "Text { text: page.guestName; textFormat: Text.StyledText }"),
     (ways_out, "Item { Component.onCompleted: Qt.openUrlExternally(address) }"),
     (ways_out, "import QtQuick.Dialogs\nFileDialog { }"),
     (not_of_the_kit, "StepPage { Timer { interval: 3 } }"),
@@ -132,9 +134,12 @@ RIGHT = [
     (untranslated, 'Words { text: page.session.codes["first"] + "–" }\n// text: "a comment"'),
     (untranslated, 'Words { text: page.format("dd MMM") }'),
     (untranslated, 'Item { property string context: "stay" }'),
+    (untranslated, 'List { rows: [ { text: qsTr("Saved"), state: "done" } ] }'),
+    (untranslated, 'Words { text: "<b>" + page.title + "</b><br>" + page.text }'),
     (empty_wordings, 'Words { text: qsTr("%n guest(s)", "", page.count) }'),
     (banned_words, 'Words { text: qsTr("That code did not match. Check the text message.") }'),
     (rich_text, "Text { text: page.guestName; textFormat: Text.PlainText }"),
+    (rich_text, "Text { textFormat: styled ? Text.StyledText : Text.PlainText }"),
     (ways_out, "Item { }  // never Qt.openUrlExternally"),
     (not_of_the_kit, "import QtQuick\nStepPage { Card { Words { } } }"),
 ]
