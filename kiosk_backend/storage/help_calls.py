@@ -23,17 +23,17 @@ _OPEN_AT = statement(
     select(*_COLUMNS)
     .where(_T.site_id == bindparam("site"), _T.kiosk_id == bindparam("kiosk"), _NOT_OVER)
     .order_by(_T.called_at.desc(), _T.call_id.desc())
-    .limit(text("1"))
+    .limit(1)
 )
 _WAITING = statement(
     select(*_COLUMNS)
     .where(
         _T.site_id == bindparam("site"),
         _T.called_at >= bindparam("since"),
-        _T.state.in_([text("'calling'"), text("'unanswered'")]),
+        _T.state.in_(["calling", "unanswered"]),
     )
     .order_by(_T.called_at, _T.call_id)
-    .limit(text("20"))
+    .limit(20)
 )
 _MOVE = statement(
     update(help_calls)

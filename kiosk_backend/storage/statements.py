@@ -116,8 +116,9 @@ class Statement:
 def statement(built: ClauseElement) -> Statement:
     """Wraps a Core construct. Parameters are `bindparam("name")`, lists `bindparam("name", expanding=True)`.
 
-    A plain `insert(table)` takes one parameter for each column; restrict with `.values(a=bindparam("a"))`. Label every
-    computed column. Values in the construct become part of the SQL text. Python-side column defaults do not run. PostgreSQL answers `sum()` of bigints with Decimal: cast.
+    A plain `insert(table)` takes one parameter for each column; restrict with `.values(a=bindparam("a"))`. Values in
+    the construct become part of the SQL text. Label every computed column. Python-side column defaults do not run.
+    PostgreSQL answers `sum()` of bigints with Decimal: cast it.
     """
     return Statement(built)
 
