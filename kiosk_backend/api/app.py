@@ -14,12 +14,12 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.handlers import ASGIRouteHandler
 
-from kiosk_backend.api import bookings, kiosks, openapi, problem, visits, wire
+from kiosk_backend.api import bookings, codes, kiosks, openapi, problem, receipts, visits, wire
 from kiosk_backend.api.house import House
 from kiosk_backend.api.problem import Reply
 from kiosk_backend.api.route import Route
 
-PRIVATE: Final[tuple[Route, ...]] = (*kiosks.routes, *bookings.routes, *visits.routes)
+PRIVATE: Final[tuple[Route, ...]] = (*kiosks.routes, *bookings.routes, *visits.routes, *codes.routes)
 """Every route of the private listener."""
 
 DESCRIPTION_PATH: Final = "/v1/openapi.json"
@@ -33,7 +33,7 @@ def private_app(house: House) -> Litestar:
 
 def public_app(house: House) -> Litestar:
     """The listener for the world: nothing but what authenticates itself in its own way."""
-    return _app(house, [])
+    return _app(house, [*receipts.handlers(house)])
 
 
 def _app(house: House, handlers: list[ASGIRouteHandler]) -> Litestar:

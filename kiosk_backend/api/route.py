@@ -50,6 +50,8 @@ class Watched(NamedTuple):
 
     answer: Any
     topic: str
+    again_in_s: float | None = None
+    """Ask again after so many seconds although nobody changed anything: the answer depends on the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +180,8 @@ def watch(
             if found.answer.version > call.body.after or left <= 0:
                 return reply(found.answer, call.place)
             # the first turn only learns the topic's version: a change between reading and waiting is not missed
-            seen = await store.changed(found.topic, seen or 0, 0.0 if seen is None else left)
+            wait = left if found.again_in_s is None else min(left, max(found.again_in_s, 0.01))
+            seen = await store.changed(found.topic, seen or 0, 0.0 if seen is None else wait)
 
     return Route(
         method="POST",

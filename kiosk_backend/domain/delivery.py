@@ -37,6 +37,9 @@ KANNEL_STATES: Final[dict[str, MessageState]] = {
 }
 """Kannel user's guide, "Delivery reports": delivered, undeliverable, queued on the SMSC, accepted, rejected by it."""
 
+RECEIPTS: Final[dict[str, dict[str, MessageState]]] = {"kannel": KANNEL_STATES, "demo_phone": KANNEL_STATES}
+"""Gateway name in the receipt URL to its status codes. The demo phone speaks Kannel's."""
+
 
 def below(state: MessageState) -> Sequence[MessageState]:
     """The states a report of `state` may replace."""

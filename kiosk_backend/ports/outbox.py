@@ -6,6 +6,7 @@ nobody else calls `put`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -31,6 +32,12 @@ class Message:
     secret_sealed: bytes | None = None
     attempts: int = 0
     gateway: str = ""
+
+    @property
+    def route(self) -> int:
+        """Position of the gateway to begin with: above 0 when an earlier one reported that it did not arrive."""
+        route: int = json.loads(self.facts).get("route", 0)
+        return route
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from kiosk_backend.domain.private import Phone, Secret
 
@@ -66,3 +66,12 @@ class Destinations(Protocol):
 
     def allows(self, phone: Phone, countries: tuple[str, ...]) -> bool:
         """True for a mobile number of one of `countries` (ISO 3166 alpha-2); never premium or satellite."""
+
+
+class _Nowhere:
+    def allows(self, phone: Phone, countries: tuple[str, ...]) -> bool:  # noqa: ARG002
+        return False
+
+
+NOWHERE: Final[Destinations] = _Nowhere()
+"""Fails closed: no number at all."""
