@@ -1,0 +1,42 @@
+"""Which numbers a code may be sent to, by the public numbering plans (phonenumbers). It knows no gateway.
+
+The plan tells a number's kind, not whether it is in service. In some countries (US) mobile numbers cannot be told from
+fixed ones, so FIXED_LINE_OR_MOBILE is allowed; premium, shared cost, satellite and the rest are not (X20).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+from phonenumbers import PhoneNumberType as Kind
+
+from kiosk_backend.domain.private import Phone
+
+_MOBILE: Final = frozenset({Kind.MOBILE, Kind.FIXED_LINE_OR_MOBILE})
+
+
+@lru_cache(maxsize=64)
+def _calling_codes(countries: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple({f"+{phonenumbers.country_code_for_region(country)}" for country in countries})
+
+
+class NumberingPlans:
+    """See `ports.sms.Destinations`. `reserved`: prefixes of numbers kept for drama that the demo may use (X34)."""
+
+    def __init__(self, reserved: tuple[str, ...] = ()) -> None:
+        self._reserved = reserved
+
+    def allows(self, phone: Phone, countries: tuple[str, ...]) -> bool:
+        number = phone.reveal()
+        if self._reserved and number.startswith(self._reserved):
+            return True
+        if not number.startswith(_calling_codes(countries)):  # cheap, and most of the answer
+            return False
+        try:
+            parsed = phonenumbers.parse(number, None)
+        except phonenumbers.NumberParseException:
+            return False
+        region = phonenumbers.region_code_for_number(parsed)
+        return region in countries and phonenumbers.number_type(parsed) in _MOBILE
