@@ -5,11 +5,12 @@ one design pixel is 1/96 inch, `unit` says how many window pixels that is on thi
 """
 
 import json
+import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtQml import QJSEngine, QmlElement, QmlSingleton, QQmlEngine
 
 import assets
@@ -25,6 +26,7 @@ QML_IMPORT_NAME = "Kiosk.Look"
 QML_IMPORT_MAJOR_VERSION = 1
 
 DESIGN_PPI: Final = 96.0
+SANS: Final = "Atkinson Hyperlegible Next"
 # The least design pixels a layout needs (design.md §6); a smaller display gets everything scaled down to it.
 LEAST: Final[Mapping[Layout, tuple[int, int]]] = {
     "portrait": (1000, 1760),
@@ -52,6 +54,7 @@ def load_fonts() -> None:
     for file in sorted(assets.path("fonts").glob("*.ttf")):
         if QFontDatabase.addApplicationFont(str(file)) < 0:
             raise RuntimeError(f"the font {file.name} cannot be loaded")
+    QFont.insertSubstitutions(SANS, ["Noto Sans Arabic", "Noto Sans"])
 
 
 def _flag(name: str, notify: object) -> "_Settable[bool]":
@@ -101,7 +104,6 @@ class ThemeModel(QObject):
         self._text_size = "medium"
         self._scheme = "light"
         self._flags = {"reducedMotion": False, "rightToLeft": False, "staffMode": False, "reach": False}
-        self._revision = 0
 
     @Slot(float, float)
     def setWindow(self, width: float, height: float) -> None:
@@ -199,7 +201,7 @@ class ThemeModel(QObject):
     @Property(str, notify=changed)
     def revision(self) -> str:
         """Changes whenever a drawing has to be drawn anew."""
-        return f"{self._revision}"
+        return f"{zlib.crc32(repr((self._brand.key, self.colours)).encode()):08x}"
 
     @Property(str, constant=True)
     def brand(self) -> str:
@@ -229,5 +231,4 @@ class ThemeModel(QObject):
         }
 
     def _touch(self) -> None:
-        self._revision += 1
         self.changed.emit()

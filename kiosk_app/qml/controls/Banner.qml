@@ -47,7 +47,7 @@ Rectangle {
         id: names
         anchors { left: mark.visible ? mark.right : parent.left; leftMargin: Theme.px(mark.visible ? 28 : 40); right: action.visible ? action.left : parent.right; rightMargin: Theme.px(28); verticalCenter: parent.verticalCenter }
         spacing: Theme.px(4)
-        Words { role: "value"; font.weight: 700; text: banner.title; visible: text !== ""; Accessible.ignored: true }
+        Words { role: "value"; weight: 700; text: banner.title; visible: text !== ""; Accessible.ignored: true }
         Words { role: "helper"; colour: Theme.ink; text: banner.text; visible: text !== ""; Accessible.ignored: true }
     }
     BigButton {

@@ -14,7 +14,7 @@ Pressable {
         primary: Theme.small ? 80 : 124, secondary: Theme.small ? 66 : 104, huge: Theme.small ? 104 : 168, small: Theme.small ? 60 : 80
     }[kind])
     readonly property bool filled: kind === "primary" || kind === "huge"
-    readonly property color labelColour: filled ? Theme.onAccent : Theme.ink
+    readonly property color labelColour: filled ? Theme.inkOnAccent : Theme.ink
     readonly property real side: Theme.px(kind === "huge" ? 52 : kind === "primary" ? 40 : kind === "small" ? 28 : Theme.small ? 20 : 36)
 
     radius: Theme.px(kind === "huge" ? 24 : kind === "small" || Theme.small ? 16 : 20)

@@ -36,7 +36,7 @@ Pressable {
         anchors { left: box.right; right: parent.right; leftMargin: Theme.px(28); verticalCenter: parent.verticalCenter }
         width: undefined
         first: true
-        padding: Theme.px(Theme.small ? 8 : 18)
+        padding: Theme.px(Theme.small ? 8 : row.helper === "" ? 18 : 24)
         value: row.value
         helper: row.helper
         endValue: row.endValue

@@ -11,7 +11,7 @@ Pressable {
     property string note: ""  // a line with an arrow down: where the thing is, lead only
     property bool available: true
     readonly property bool drawn: lead && art !== "" && !Theme.big && !Theme.reach && !Theme.small
-    readonly property color ground: lead ? Theme.onAccent : Theme.ink
+    readonly property color ground: lead ? Theme.inkOnAccent : Theme.ink
 
     text: title
     spokenDetail: [helper, note].filter(part => part !== "").join(". ")
@@ -40,7 +40,7 @@ Pressable {
         width: visible ? Theme.px(Theme.small ? 68 : 132) : 0
         height: Theme.px(Theme.small ? 68 : 132)
         radius: Theme.px(24)
-        color: card.lead ? Theme.onAccent : Theme.tint
+        color: card.lead ? Theme.inkOnAccent : Theme.tint
         border { width: Theme.highContrast ? Theme.edge : 0; color: Theme.ink }
         Icon { anchors.centerIn: parent; name: card.icon; size: Theme.px(Theme.small ? 44 : 76); colour: card.lead ? Theme.accent : Theme.accentText }
     }
@@ -51,15 +51,15 @@ Pressable {
         width: card.drawn ? Theme.px(440) : undefined
         spacing: Theme.px(card.drawn ? 16 : Theme.small ? 2 : 8)
         Words { role: "choice"; text: card.title; colour: card.ground; Accessible.ignored: true
-                font: Theme.face("choice", card.drawn ? 56 : 42)
+                pixelSize: Theme.sizeOf("choice", card.drawn ? 56 : 42)
                 lineHeight: card.drawn ? Theme.px(64 * Theme.kh) : Theme.line("choice") }
-        Words { role: "helper"; text: card.helper; visible: text !== ""; colour: card.lead ? Theme.onAccent : Theme.ink2; Accessible.ignored: true }
+        Words { role: "helper"; text: card.helper; visible: text !== ""; colour: card.lead ? Theme.inkOnAccent : Theme.ink2; Accessible.ignored: true }
         Item { visible: card.drawn && card.note !== ""; width: 1; height: Theme.px(16) }
         Row {
             visible: card.drawn && card.note !== ""
             spacing: Theme.px(16)
             Icon { name: "arrow_downward"; size: Theme.px(30); colour: card.ground; anchors.verticalCenter: parent.verticalCenter }
-            Words { width: implicitWidth; text: card.note; font: Theme.face("label", 30); colour: card.ground; Accessible.ignored: true }
+            Words { width: implicitWidth; text: card.note; role: "label"; pixelSize: Theme.sizeOf("label", 30); colour: card.ground; Accessible.ignored: true }
         }
     }
     Icon {

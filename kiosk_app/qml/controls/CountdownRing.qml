@@ -46,7 +46,7 @@ Item {
         role: ring.size > Theme.px(100) ? "countdown" : "figure"
         text: ring.seconds
         colour: ring.numberColour
-        font.features: ({ "tnum": 1 })
+        tabular: true
         Accessible.ignored: true
     }
 }

@@ -25,7 +25,7 @@ Rectangle {
         id: names
         anchors { left: mark.right; right: state_.left; leftMargin: Theme.px(28); rightMargin: Theme.px(16); verticalCenter: parent.verticalCenter }
         spacing: Theme.px(4)
-        Words { role: "value"; font.weight: 700; lineHeight: Theme.line("label") * 1.17; text: row.title; Accessible.ignored: true }
+        Words { role: "value"; weight: 700; lineHeight: Theme.line("label") * 1.17; text: row.title; Accessible.ignored: true }
         Words { lineHeight: Theme.line("label"); colour: Theme.ink2; text: row.detail; visible: text !== ""; Accessible.ignored: true }
     }
     StatusMark { id: state_; anchors { right: action.visible ? action.left : parent.right; rightMargin: Theme.px(28); verticalCenter: parent.verticalCenter } status: row.status; text: row.statusText }
@@ -40,6 +40,6 @@ Rectangle {
         onActivated: row.activated()
         Rectangle { visible: action.down; anchors.fill: parent; radius: row.radius; color: Theme.tint; border { width: Theme.edge; color: Theme.accentText } }
         Rectangle { anchors { left: parent.left; top: parent.top; bottom: parent.bottom } width: Theme.hairline; color: Theme.hair }
-        Words { id: label; anchors.centerIn: parent; width: implicitWidth; role: "label"; font: Theme.face("label", 30); colour: Theme.accentText; text: row.actionText; Accessible.ignored: true }
+        Words { id: label; anchors.centerIn: parent; width: implicitWidth; role: "label"; pixelSize: Theme.sizeOf("label", 30); colour: Theme.accentText; text: row.actionText; Accessible.ignored: true }
     }
 }

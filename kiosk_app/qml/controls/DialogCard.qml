@@ -48,8 +48,8 @@ FocusScope {
             width: parent.width - 2 * x
             spacing: Theme.px(Theme.small ? 8 : 24)
             Row { id: top; anchors.horizontalCenter: parent.horizontalCenter; visible: children.length > 0 && !Theme.small }
-            Words { topPadding: top.visible ? Theme.px(24) : 0; role: "title"; font: Theme.face("title", 72); lineHeight: font.pixelSize * 1.1; centred: true; heading: true; text: dialog.title }
-            Words { role: "lead"; centred: true; text: dialog.lead; visible: text !== "" }
+            Balanced { topPadding: top.visible ? Theme.px(24) : 0; role: "title"; pixelSize: Theme.sizeOf("title", 72); lineHeight: font.pixelSize * 1.1; centred: true; text: dialog.title }
+            Balanced { role: "lead"; heading: false; centred: true; text: dialog.lead; visible: text !== "" }
             Item { width: 1; height: Theme.px(Theme.small ? 2 : 20) }
             Column { id: column; width: parent.width; spacing: Theme.px(Theme.small ? 12 : 28) }
         }

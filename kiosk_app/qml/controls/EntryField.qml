@@ -21,7 +21,7 @@ Item {
         id: names
         width: parent.width
         spacing: Theme.px(4)
-        Words { role: "label"; font: Theme.face("label", 32); text: field.label; Accessible.ignored: true }
+        Words { role: "label"; pixelSize: Theme.sizeOf("label", 32); text: field.label; Accessible.ignored: true }
         Words { lineHeight: Theme.line("label"); colour: Theme.ink2; text: field.hint; visible: text !== "" && !Theme.small; Accessible.ignored: true }
     }
     Pressable {
@@ -46,8 +46,10 @@ Item {
             width: Math.min(implicitWidth, parent.width - Theme.px(field.complete ? 140 : 80))
             elide: Text.ElideLeft
             wrapMode: Text.NoWrap
-            role: "reference"
-            font: field.mono ? Qt.font({ families: [Theme.mono], pixelSize: Theme.font("reference").pixelSize, weight: 700, letterSpacing: Theme.px(5) }) : Theme.sized("value", Theme.font("reference").pixelSize)
+            role: field.mono ? "reference" : "value"
+            pixelSize: Theme.font("reference").pixelSize
+            spread: field.mono ? Theme.px(5) : 0
+            weight: field.mono ? 700 : 600
             text: field.text
             Accessible.ignored: true
         }

@@ -9,6 +9,7 @@ Item {
     property string helper: ""
     property string endValue: ""
     property string endHelper: ""
+    property bool mixed: false  // among check rows: the icon takes as much room as their box
     property bool first: y <= 0 // no rule above the first row
     property real padding: Theme.px(Theme.small ? 10 : Theme.big ? 18 : 26)
 
@@ -22,13 +23,13 @@ Item {
     Icon {
         id: mark
         visible: name !== "" && !Theme.big
-        anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+        anchors { left: parent.left; leftMargin: Theme.px(row.mixed ? 4 : 0); verticalCenter: parent.verticalCenter }
         name: row.icon
         colour: row.iconColour
     }
     Column {
         id: names
-        anchors { left: mark.visible ? mark.right : parent.left; leftMargin: mark.visible ? Theme.px(28) : 0
+        anchors { left: mark.visible ? mark.right : parent.left; leftMargin: mark.visible ? Theme.px(row.mixed ? 32 : 28) : 0
                   right: ends.left; rightMargin: ends.width > 0 ? Theme.px(20) : 0; verticalCenter: parent.verticalCenter }
         Words { role: "value"; text: row.value; visible: text !== ""; Accessible.ignored: true }
         Words { role: "body"; lineHeight: Theme.line("label"); colour: Theme.ink2; text: row.helper; visible: text !== ""; Accessible.ignored: true }

@@ -17,7 +17,7 @@ Rectangle {
 
     width: Theme.fill(parent, Theme.px(952))
     height: implicitHeight
-    implicitHeight: body.y + body.height + Theme.px(tight ? 22 : 32)
+    implicitHeight: body.y + body.height + Theme.px(tight ? 20 : 26)
     radius: Theme.px(28)
     color: Theme.surface
     border { width: Theme.hairline; color: Theme.hair }
@@ -29,7 +29,7 @@ Rectangle {
         property string time: ""
         property bool end: false
         width: Math.max(code_.implicitWidth, city_.implicitWidth, time_.implicitWidth)
-        Words { id: code_; role: "place"; font: Theme.face("place", card.tight ? 88 : 100); lineHeight: font.pixelSize; text: place.code; horizontalAlignment: place.end ? Text.AlignRight : Text.AlignLeft }
+        Words { id: code_; role: "place"; pixelSize: Theme.sizeOf("place", card.tight ? 88 : 100); lineHeight: font.pixelSize; text: place.code; horizontalAlignment: place.end ? Text.AlignRight : Text.AlignLeft }
         Words { id: city_; role: "helper"; wrapMode: Text.NoWrap; text: place.city; horizontalAlignment: place.end ? Text.AlignRight : Text.AlignLeft }
         Words { id: time_; role: "fact"; text: place.time; horizontalAlignment: place.end ? Text.AlignRight : Text.AlignLeft }
     }
@@ -40,15 +40,15 @@ Rectangle {
         topLeftRadius: card.radius
         topRightRadius: card.radius
         color: Theme.accent
-        Words { anchors { left: parent.left; leftMargin: card.side; verticalCenter: parent.verticalCenter } width: implicitWidth; role: "value"; colour: Theme.onAccent; text: card.flight }
-        Words { anchors { right: parent.right; rightMargin: card.side; verticalCenter: parent.verticalCenter } width: implicitWidth; role: "value"; colour: Theme.onAccent; text: card.date }
+        Words { anchors { left: parent.left; leftMargin: card.side; verticalCenter: parent.verticalCenter } width: implicitWidth; role: "value"; colour: Theme.inkOnAccent; text: card.flight }
+        Words { anchors { right: parent.right; rightMargin: card.side; verticalCenter: parent.verticalCenter } width: implicitWidth; role: "value"; colour: Theme.inkOnAccent; text: card.date }
     }
     Column {
         id: body
         x: card.side
-        y: band.height + Theme.px(card.tight ? 24 : 34)
+        y: band.height + Theme.px(card.tight ? 20 : 30)
         width: parent.width - 2 * x
-        spacing: Theme.px(card.tight ? 18 : 28)
+        spacing: Theme.px(card.tight ? 16 : 24)
         Item {
             width: parent.width
             height: from.height

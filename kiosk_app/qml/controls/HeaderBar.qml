@@ -29,7 +29,7 @@ Item {
         width: implicitWidth
         role: "brand"
         colour: header.ground
-        font.features: ({ "tnum": 1 })
+        tabular: true
         text: header.clock
     }
 }

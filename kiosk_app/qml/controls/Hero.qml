@@ -1,4 +1,3 @@
-Words {
+Balanced {
     role: "hero"
-    heading: true
 }

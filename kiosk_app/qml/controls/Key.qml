@@ -27,7 +27,7 @@ Pressable {
             visible: key.icon !== "" && !Theme.big && !Theme.small
             anchors.verticalCenter: parent.verticalCenter
             name: key.icon
-            size: Theme.px(key.role === "helper" ? 44 : 52)
+            size: Theme.px(key.icon === "space_bar" ? 36 : key.height > Theme.px(110) ? 52 : 40)
             colour: label.colour
         }
         Words {
@@ -36,7 +36,7 @@ Pressable {
             width: implicitWidth
             wrapMode: Text.NoWrap
             role: key.role
-            font.weight: 600
+            weight: 600
             text: key.text
             colour: key.down && key.inverse ? Theme.surface : Theme.ink
             Accessible.ignored: true

@@ -28,7 +28,7 @@ Pressable {
         id: names
         anchors { left: mark.visible ? mark.right : parent.left; right: arrow.left; leftMargin: Theme.px(32); rightMargin: Theme.px(20); verticalCenter: parent.verticalCenter }
         spacing: Theme.px(4)
-        Words { role: "value"; font: Theme.face("value", 36); lineHeight: Theme.line("value"); text: row.title; Accessible.ignored: true }
+        Words { role: "value"; pixelSize: Theme.sizeOf("value", 36); lineHeight: Theme.line("value"); text: row.title; Accessible.ignored: true }
         Words { lineHeight: Theme.line("label"); text: row.helper; visible: text !== ""; colour: Theme.ink2; Accessible.ignored: true }
     }
     Icon {

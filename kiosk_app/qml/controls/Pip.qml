@@ -31,7 +31,7 @@ Row {
         width: implicitWidth
         wrapMode: Text.NoWrap
         role: pip.role
-        font.weight: pip.mark === "idle" ? 500 : 600
+        weight: pip.mark === "idle" ? 500 : 600
         colour: pip.mark === "idle" ? Theme.ink2 : Theme.ink
         text: pip.text
         Accessible.ignored: true

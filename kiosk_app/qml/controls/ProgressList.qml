@@ -18,7 +18,7 @@ Column {
                 anchors.verticalCenter: parent.verticalCenter
                 width: implicitWidth
                 role: "button"
-                font.weight: parent.modelData.state === "pending" ? 700 : 500
+                weight: parent.modelData.state === "pending" ? 700 : 500
                 colour: parent.modelData.state === "idle" ? Theme.ink2 : Theme.ink
                 text: parent.modelData.text
                 Accessible.ignored: true

@@ -26,7 +26,7 @@ Pressable {
         anchors { left: ball.right; right: parent.right; leftMargin: Theme.px(26); rightMargin: Theme.px(24); verticalCenter: parent.verticalCenter }
         width: undefined
         role: "value"
-        font.weight: row.checked ? 700 : 500
+        weight: row.checked ? 700 : 500
         text: row.text
         Accessible.ignored: true
     }

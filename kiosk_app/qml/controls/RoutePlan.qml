@@ -51,7 +51,8 @@ Rectangle {
                 width: parent.width - Theme.px(16)
                 centred: true
                 role: "label"
-                font: Qt.font({ families: Theme.font("label").families, pixelSize: Theme.px(30), weight: parent.modelData.here ? 700 : 600 })
+                pixelSize: Theme.px(30)
+                weight: parent.modelData.here ? 700 : 600
                 lineHeight: Theme.px(36)
                 text: parent.modelData.text
                 Accessible.ignored: true

@@ -45,7 +45,8 @@ Grid {
                         anchors.centerIn: parent
                         width: implicitWidth
                         text: tile.modelData.sample ?? ""
-                        font { pixelSize: Theme.px(tile.modelData.samplePx ?? 42); weight: 700 }
+                        pixelSize: Theme.px(tile.modelData.samplePx ?? 42)
+                        weight: 700
                         lineHeight: Theme.px(76)
                         verticalAlignment: Text.AlignVCenter
                         colour: tile.boxed ? tile.modelData.ink : Theme.ink
@@ -53,7 +54,7 @@ Grid {
                     }
                 }
                 Words { role: "label"; centred: true; text: tile.modelData.text; Accessible.ignored: true
-                        font: tile.modelData.sample === undefined ? Theme.face("label", 44) : Theme.font("label")
+                        pixelSize: tile.modelData.sample === undefined ? Theme.sizeOf("label", 44) : 0
                         lineHeight: tile.modelData.sample === undefined ? Theme.px(56) * Theme.k : Theme.line("label") }
             }
             Rectangle {
@@ -67,7 +68,7 @@ Grid {
                     anchors { fill: parent; margins: Theme.px(4) }
                     radius: width / 2
                     color: Theme.accent
-                    Icon { anchors.centerIn: parent; name: "check"; size: Theme.px(34); colour: Theme.onAccent }
+                    Icon { anchors.centerIn: parent; name: "check"; size: Theme.px(34); colour: Theme.inkOnAccent }
                 }
             }
         }

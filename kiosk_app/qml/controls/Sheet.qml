@@ -42,7 +42,7 @@ FocusScope {
             Item {
                 width: parent.width
                 height: Math.max(heading.height, again.visible ? again.height : 0)
-                Words { id: heading; width: parent.width - (again.visible ? again.width + Theme.px(20) : 0); anchors { left: parent.left; verticalCenter: parent.verticalCenter } role: "titleCompact"; heading: true; text: sheet.title }
+                Balanced { id: heading; width: parent.width - (again.visible ? again.width + Theme.px(20) : 0); anchors { left: parent.left; verticalCenter: parent.verticalCenter } role: "titleCompact"; text: sheet.title }
                 BigButton { id: again; objectName: "sheet_reset"; visible: text !== ""; anchors { right: parent.right; verticalCenter: parent.verticalCenter } kind: "small"; text: sheet.resetText; onActivated: sheet.reset() }
             }
             Words { visible: text !== ""; role: "lead"; text: sheet.lead }

@@ -21,7 +21,7 @@ Item {
             height: shadow.height + 2 * spread
             radius: shadow.radius + spread
             color: "#14181D"
-            opacity: 0.017
+            opacity: 0.012
         }
     }
 }

@@ -17,12 +17,12 @@ Item {
 
     Rectangle { anchors.fill: parent; color: Theme.staff }
     Rectangle { id: bar; x: frame.edge; y: frame.edge; width: parent.width - 2 * x; height: Theme.px(Theme.small ? 60 : 116); color: frame.lockSoon ? Theme.noteTint : Theme.staff
-        readonly property color ground: frame.lockSoon ? Theme.ink : Theme.onStaff
+        readonly property color ground: frame.lockSoon ? Theme.ink : Theme.inkOnStaff
         Icon { id: shield; anchors { left: parent.left; leftMargin: frame.inner; verticalCenter: parent.verticalCenter; verticalCenterOffset: -Theme.px(frame.lockSoon ? 0 : 8) } name: "shield_person"; size: Theme.px(Theme.small ? 36 : 56); colour: bar.ground }
-        Words { anchors { left: shield.right; leftMargin: Theme.px(20); verticalCenter: shield.verticalCenter } width: implicitWidth; role: "label"; font { pixelSize: Theme.px(Theme.small ? 30 : 38); weight: 700; letterSpacing: Theme.px(2) } text: frame.titleText; colour: bar.ground }
-        Words { id: lockWords; anchors { right: parent.right; rightMargin: frame.inner; verticalCenter: shield.verticalCenter } width: implicitWidth; role: "label"; font: Theme.face("label", 30); text: frame.lockText; colour: bar.ground }
+        Words { anchors { left: shield.right; leftMargin: Theme.px(20); verticalCenter: shield.verticalCenter } width: implicitWidth; role: "label"; pixelSize: Theme.px(Theme.small ? 30 : 38); weight: 700; text: frame.titleText; colour: bar.ground }
+        Words { id: lockWords; anchors { right: parent.right; rightMargin: frame.inner; verticalCenter: shield.verticalCenter } width: implicitWidth; role: "label"; pixelSize: Theme.sizeOf("label", 30); text: frame.lockText; colour: bar.ground }
         Icon { id: lock; visible: frame.lockText !== ""; anchors { right: lockWords.left; rightMargin: Theme.px(10); verticalCenter: shield.verticalCenter } name: "lock"; size: Theme.px(36); colour: bar.ground }
-        Words { anchors { right: lock.visible ? lock.left : parent.right; rightMargin: Theme.px(28); verticalCenter: shield.verticalCenter } width: implicitWidth; font: Theme.face("body", 30); text: frame.who; colour: bar.ground }
+        Words { anchors { right: lock.visible ? lock.left : parent.right; rightMargin: Theme.px(28); verticalCenter: shield.verticalCenter } width: implicitWidth; pixelSize: Theme.sizeOf("body", 30); text: frame.who; colour: bar.ground }
     }
     Rectangle {
         x: frame.edge

@@ -15,7 +15,7 @@ Item {
 
     width: Theme.fill(parent, Theme.px(856))
     height: implicitHeight
-    implicitHeight: (stacked ? second.y : 0) + Math.max(first.height, second.height) + Theme.px(Theme.small ? 8 : 16)
+    implicitHeight: (stacked ? second.y : 0) + Math.max(first.height, second.height) + Theme.px(Theme.small ? 8 : stacked ? 20 : 34)
 
     component Day: Column {
         id: day
@@ -26,13 +26,14 @@ Item {
         property int side: end ? Text.AlignRight : Text.AlignLeft
         width: Math.max(one.implicitWidth, two.implicitWidth, three.implicitWidth)
         Words { id: one; lineHeight: Theme.line("label"); colour: Theme.ink2; text: day.label; horizontalAlignment: day.side }
-        Words { id: two; role: "value"; font: Theme.face("value", 35); text: dates.stacked ? day.weekday + " " + day.date : day.weekday; wrapMode: Text.NoWrap; horizontalAlignment: day.side }
-        Words { id: three; visible: !dates.stacked; role: "value"; font: Theme.face("value", 35); text: dates.stacked ? "" : day.date; wrapMode: Text.NoWrap; horizontalAlignment: day.side }
+        Words { id: two; role: "value"; pixelSize: Theme.sizeOf("value", 35); text: dates.stacked ? day.weekday + " " + day.date : day.weekday; wrapMode: Text.NoWrap; horizontalAlignment: day.side }
+        Words { id: three; visible: !dates.stacked; role: "value"; pixelSize: Theme.sizeOf("value", 35); text: dates.stacked ? "" : day.date; wrapMode: Text.NoWrap; horizontalAlignment: day.side }
     }
     Day { id: first; y: Theme.px(Theme.small ? 4 : 16); anchors.left: parent.left; label: dates.arriveLabel; weekday: dates.arriveDay; date: dates.arriveDate }
     Rectangle {
         visible: !dates.stacked
-        anchors { horizontalCenter: parent.horizontalCenter; verticalCenter: parent.verticalCenter }
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: first.y + (first.height - height) / 2
         width: count.implicitWidth + Theme.px(44)
         height: count.implicitHeight + Theme.px(20)
         radius: Theme.px(14)

@@ -33,7 +33,7 @@ Column {
     Words {
         styled: true
         colour: Theme.ink2
-        text: "<b>" + bars.stepText + "</b>" + (Theme.big ? "" : "&nbsp;&nbsp;" + bars.stepName)
+        text: "<b><font color=\"" + Theme.ink + "\">" + bars.stepText + "</font></b>" + (Theme.big ? "" : "&nbsp;&nbsp;" + bars.stepName)
         Accessible.ignored: true
     }
 }

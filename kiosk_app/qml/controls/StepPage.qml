@@ -12,6 +12,7 @@ FocusScope {
     property bool leadStyled: false
     property bool heroTitle: false
     property bool compactTitle: false
+    property string titleMark: ""  // an icon in a green disc before the title: done
     property bool back: true
     property bool startOver: true
     property bool bleed: false   // no header: the page draws its own top (attract)
@@ -48,15 +49,33 @@ FocusScope {
         width: page.startWidth
         spacing: Theme.px(Theme.small ? 4 : Theme.big ? 12 : 18)
         Column { id: topColumn; width: parent.width; visible: height > 0; spacing: Theme.px(24) }
-        Words {
-            visible: text !== "" && !(Theme.small && page.flatBed)
-            role: page.heroTitle ? "hero" : page.compactTitle ? "titleCompact" : "title"
-            heading: true
-            text: page.title
+        Item {
+            width: parent.width
+            height: Math.max(heading.height, disc.visible ? disc.height : 0)
+            visible: page.title !== "" && !(Theme.small && page.flatBed)
+            Rectangle {
+                id: disc
+                visible: page.titleMark !== ""
+                anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+                width: Theme.px(Theme.small ? 56 : 112)
+                height: width
+                radius: width / 2
+                color: Theme.ok
+                Icon { anchors.centerIn: parent; name: page.titleMark; size: parent.width * 0.75; colour: Theme.surface }
+            }
+            Balanced {
+                id: heading
+                anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                width: parent.width - (disc.visible ? disc.width + Theme.px(Theme.small ? 16 : 32) : 0)
+                role: page.heroTitle ? "hero" : page.compactTitle ? "titleCompact" : "title"
+                text: page.title
+            }
         }
         Words {
             visible: text !== "" && !(Theme.small && page.flatBed)
             role: "lead"
+            pixelSize: page.heroTitle ? Theme.sizeOf("lead", 38) : 0
+            lineHeight: Theme.line("lead") * (page.heroTitle && !Theme.small ? 1.12 : 1)
             styled: page.leadStyled
             text: Theme.small && page.step > 0 ? (page.lead === "" ? page.stepText : page.lead + " " + page.stepText + ".") : page.lead
         }

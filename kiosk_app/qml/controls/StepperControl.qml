@@ -14,7 +14,7 @@ Column {
 
     width: Theme.fill(parent, Theme.px(448))
     spacing: Theme.px(12)
-    Words { role: "label"; font: Theme.face("label", 30); text: stepper.label; Accessible.ignored: true }
+    Words { role: "label"; pixelSize: Theme.sizeOf("label", 30); text: stepper.label; Accessible.ignored: true }
     Row {
         width: parent.width
         spacing: Theme.gap

@@ -39,7 +39,7 @@ QtObject {
     readonly property color border: colours.border
     readonly property color hair: colours.hair
     readonly property color accent: colours.accent
-    readonly property color onAccent: colours.onAccent
+    readonly property color inkOnAccent: colours.onAccent
     readonly property color accentText: colours.accentText
     readonly property color accentEdge: colours.accentEdge
     readonly property color tint: colours.tint
@@ -52,7 +52,7 @@ QtObject {
     readonly property color focus: colours.focus
     readonly property color focusGap: colours.focusGap
     readonly property color staff: colours.staff
-    readonly property color onStaff: colours.onStaff
+    readonly property color inkOnStaff: colours.onStaff
     readonly property color staffTint: colours.staffTint
     readonly property color staffPage: colours.staffPage
     readonly property color mark: colours.mark
@@ -66,15 +66,14 @@ QtObject {
     function ms(duration) { return reducedMotion ? 0 : duration }
     function line(role) { return type[role].line }
     function plain(text) { return text.replace(/<[^>]*>/g, "") }
-    function font(role) { return face(role, 0) }
-    function face(role, design) { // `design`: another size than the role's own, in design px before the text size
-        const own = type[role]
-        return sized(role, design > 0 && !small ? px(design * own.factor) : own.px)
+    function font(role) { return sized(role, type[role].px) }
+    function sizeOf(role, design) { // another size than the role's own, in design px before the text size
+        return small ? type[role].px : px(design * type[role].factor)
     }
     function sized(role, pixels) {
         const own = type[role]
         return Qt.font({
-            families: own.mono ? [mono] : [sans, "Noto Sans Arabic", "Noto Sans"],
+            family: own.mono ? mono : sans,
             pixelSize: pixels, weight: own.weight, letterSpacing: own.spacing
         })
     }
@@ -84,5 +83,5 @@ QtObject {
     }
 
     readonly property int headerHeight: small || reach ? 0 : px(landscape ? 96 : largest ? 104 : 120)
-    readonly property int barsHeight: small ? 0 : px(28) + line("body")
+    readonly property int barsHeight: small ? 0 : px(28) + Math.round(line("body") * 0.79)
 }

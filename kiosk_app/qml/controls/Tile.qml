@@ -23,7 +23,7 @@ Pressable {
         anchors { left: mark.right; right: parent.right; leftMargin: Theme.px(26); rightMargin: Theme.px(20); verticalCenter: parent.verticalCenter }
         width: undefined
         role: "value"
-        font.weight: 700
+        weight: 700
         text: tile.text
         Accessible.ignored: true
     }

@@ -1,4 +1,3 @@
-Words {
+Balanced {
     role: "title"
-    heading: true
 }

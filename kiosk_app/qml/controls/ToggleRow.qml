@@ -55,7 +55,7 @@ Pressable {
             width: Theme.px(44)
             height: width
             radius: width / 2
-            color: row.checked ? Theme.onAccent : Theme.border
+            color: row.checked ? Theme.inkOnAccent : Theme.border
         }
     }
 }

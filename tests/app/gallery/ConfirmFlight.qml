@@ -17,7 +17,7 @@ StepPage {
             padding: Theme.px(40)
             CheckRow { value: "Inês M."; helper: "Passport details complete"; endValue: "Seat 14C"; endHelper: "Aisle"; checked: true }
             CheckRow { value: "Tomás M."; helper: "Passport details complete"; endValue: "Seat 14B"; endHelper: "Middle"; checked: true }
-            FactRow { icon: "luggage"; value: "1 bag to drop, 23 kg"; helper: "Bag drop desks 21 to 24, until 13:35" }
+            FactRow { mixed: true; icon: "luggage"; value: "1 bag to drop, 23 kg"; helper: "Bag drop desks 21 to 24, until 13:35" }
         }
     ]
     actions: [

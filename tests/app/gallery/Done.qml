@@ -7,6 +7,7 @@ StepPage {
     back: false
     title: "You’re checked in"
     heroTitle: true
+    titleMark: "check"
     lead: "The lifts are on your right."
     RoutePlan {
         places: [{ x: 40, y: 40, w: 270, h: 168, text: "Front desk" }, { x: 350, y: 40, w: 262, h: 168, text: "Bar" }, { x: 652, y: 40, w: 262, h: 168, text: "Lifts", here: true }, { x: 40, y: 352, w: 430, h: 128, text: "Restaurant" }]
