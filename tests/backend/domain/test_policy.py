@@ -1,0 +1,33 @@
+"""A policy that crosses a bound does not start."""
+
+import pytest
+
+from kiosk_backend.domain.policy import SECOND, Policy
+
+
+def test_the_defaults_hold() -> None:
+    assert Policy().code_digits == 6
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("code_digits", 5),
+        ("email_code_digits", 4),
+        ("code_life", 601 * SECOND),
+        ("code_life", 0),
+        ("email_code_life", 601 * SECOND),
+        ("challenge_life", 601 * SECOND),
+        ("tries_per_challenge", 6),
+        ("tries_per_challenge", 0),
+        ("failures_before_pause", 26),
+        ("failures_before_staff_only", 101),
+        ("resend_waits", (19 * SECOND,)),
+        ("resend_waits", ()),
+        ("pauses", ()),
+        ("sends_per_site_day", 0),
+    ],
+)
+def test_each_bound_is_kept(field: str, value: object) -> None:
+    with pytest.raises(ValueError, match="policy: "):
+        Policy(**{field: value})  # type: ignore[arg-type]
