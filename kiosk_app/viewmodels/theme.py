@@ -112,6 +112,12 @@ class ThemeModel(QObject):
             self._width, self._height = width, height
             self._touch()
 
+    def rebrand(self, brand: Brand) -> None:
+        """The kiosk learned whose it is."""
+        if brand != self._brand:
+            self._brand = brand
+            self._touch()
+
     def px(self, design_px: float) -> int:
         """Window pixels of a length in design pixels (1/96 inch)."""
         return round(design_px * self.unit)
@@ -203,11 +209,11 @@ class ThemeModel(QObject):
         """Changes whenever a drawing has to be drawn anew."""
         return f"{zlib.crc32(repr((self._brand.key, self.colours)).encode()):08x}"
 
-    @Property(str, constant=True)
+    @Property(str, notify=changed)
     def brand(self) -> str:
         return self._brand.key
 
-    @Property(str, constant=True)
+    @Property(str, notify=changed)
     def brandName(self) -> str:
         return self._brand.name
 
