@@ -149,7 +149,7 @@ class CupsPrinter:
 
     async def _give_up(self, serial: str, job: int, reason: UnknownWord) -> PrintOutcome:
         """Take the job back, else it comes out for the next guest when paper is put in."""
-        await self._run("cancel", "-x", str(job))
+        await self._run("cancel", str(job))
         return Unknown(serial, reason)
 
     async def _run(self, *command: str) -> Answer:

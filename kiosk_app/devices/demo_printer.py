@@ -5,7 +5,7 @@
 It stops its head where a real one would (cover, paper, jam), keeps answering in real time meanwhile, and goes on when
 the trouble is over. Control lines, on stdin or the control port: ``paper ok|near|out``, ``cover open|closed``,
 ``offline on|off``, ``jam on|off``, ``silent on|off``, ``paper-out-after ROWS``, ``jam-after ROWS``,
-``unplug-after BYTES``, ``state``. It knows nothing of guests or of the app.
+``silent-after ROWS``, ``unplug-after BYTES``, ``state``. It knows nothing of guests or of the app.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class DemoFaults:
     silent: bool = False
     paper_out_after: int | None = None
     jam_after: int | None = None
+    silent_after: int | None = None
     unplug_after: int | None = None
 
     def raw(self) -> RawPrinterStatus:
@@ -56,14 +57,21 @@ class DemoFaults:
 
     def row_printed(self) -> None:
         """Count one row towards a fault that was ordered."""
-        if self.paper_out_after is not None:
-            self.paper_out_after -= 1
-            if self.paper_out_after <= 0:
-                self.paper, self.paper_out_after = "out", None
-        if self.jam_after is not None:
-            self.jam_after -= 1
-            if self.jam_after <= 0:
-                self.jam, self.jam_after = True, None
+        for fault in ("paper_out_after", "jam_after", "silent_after"):
+            left: int | None = getattr(self, fault)
+            if left is None:
+                continue
+            setattr(self, fault, left - 1 if left > 1 else None)
+            if left <= 1:
+                self._strike(fault)
+
+    def _strike(self, fault: str) -> None:
+        if fault == "paper_out_after":
+            self.paper = "out"
+        elif fault == "jam_after":
+            self.jam = True
+        else:
+            self.silent = True
 
     def obey(self, line: str) -> str:
         """Carry out one control line; the answer is ``ok``, the state, or what was not understood."""
@@ -76,7 +84,9 @@ class DemoFaults:
                 self.cover_open = cover == "open"
             case [("offline" | "jam" | "silent") as what, ("on" | "off") as on]:
                 setattr(self, what, on == "on")
-            case [("paper-out-after" | "jam-after" | "unplug-after") as what, count] if count.isdecimal():
+            case [("paper-out-after" | "jam-after" | "silent-after" | "unplug-after") as what, count] if (
+                count.isdecimal()
+            ):
                 setattr(self, what.replace("-", "_"), int(count))
             case _:
                 return f"not understood: {line.strip()[:60]}"
@@ -143,6 +153,14 @@ class DemoPrinter:
         """Bytes received and not worked off."""
         return len(self._head.data)
 
+    @property
+    def _has_room(self) -> bool:
+        return len(self._head.data) < self._room
+
+    @property
+    def _next_waits(self) -> bool:
+        return len(self._hosts) > 1
+
     def _cut(self, paper: Raster) -> None:
         self._on_pass(paper)
 
@@ -152,11 +170,13 @@ class DemoPrinter:
             raise RuntimeError("a connection is served by a task")
         self._hosts.add(task)
         try:
+            async with self._changed:
+                self._changed.notify_all()  # a host that is stuck makes room for this one
             async with self._turn:
                 self._say = writer.write
                 await self._receive(reader, writer)
-        except OSError:
-            pass
+        except (OSError, asyncio.CancelledError):
+            pass  # asyncio's streams report a cancelled handler as an error
         finally:
             self._say = _to_nobody
             writer.close()
@@ -180,7 +200,10 @@ class DemoPrinter:
                     self._head.clear()
                 self._head.data += data
                 self._changed.notify_all()
-                await self._changed.wait_for(lambda: len(self._head.data) < self._room)
+                await self._changed.wait_for(lambda: self._has_room or self._next_waits)
+                stuck = not self._has_room
+            if stuck:
+                return
             if left is not None and self.faults.unplug_after is None:
                 writer.transport.abort()
                 return
@@ -352,7 +375,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m kiosk_app.devices.demo_printer",
         description="A thermal printer that prints PNG files.",
         epilog="Control lines: paper ok|near|out, cover open|closed, offline on|off, jam on|off, silent on|off, "
-        "paper-out-after ROWS, jam-after ROWS, unplug-after BYTES, state.",
+        "paper-out-after ROWS, jam-after ROWS, silent-after ROWS, unplug-after BYTES, state.",
     )
     parser.add_argument("--port", type=int, default=9100, help="TCP port of the printer; 0 takes a free one")
     parser.add_argument("--out", type=Path, required=True, help="folder for the passes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import os
 from pathlib import Path
@@ -62,7 +63,8 @@ class PdfFolderPrinter:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                draft.unlink()
             return Refused(serial, "MEDIA_EMPTY" if error.errno in _FULL else "HARDWARE_ERROR")
         try:
             draft.replace(self._folder / f"pass-{serial}.pdf")
