@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.ports.system import Keys
 
 
 class Pins(Protocol):
-    """The slow half of a PIN check. Called outside of transactions, in a thread, a few at a time."""
+    """The slow half of a PIN check, never inside a transaction."""
 
-    def fresh(self, pin: str) -> tuple[str, bytes]:
-        """(parameters and salt as text, the stretched PIN) for a new PIN."""
+    def fresh(self, pin: Secret) -> tuple[str, bytes]:
+        """(parameters and salt as text, the stretched PIN) for a new PIN. Blocks."""
 
-    def stretch(self, pin: str, recipe: str) -> bytes:
-        """The stretched PIN under a stored recipe. ValueError for a recipe that cannot be read."""
+    async def stretch(self, pin: Secret, recipe: str) -> bytes:
+        """The stretched PIN under a stored recipe, in a thread, a few at a time; an empty recipe costs the same."""
 
 
 class Session(NamedTuple):

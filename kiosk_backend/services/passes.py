@@ -257,7 +257,7 @@ def report_progress(
     """What the printer (or the guest asked by it) said of a pass. Repeats and late reports change nothing."""
     now = desk.clock.now()
     found = tx.passes.get(site.site_id, pass_id)
-    if found is None or found.version != version:
+    if found is None or found.version != version or found.kiosk_id != kiosk_id:
         return Refusal(code="pass_unknown")
     if found.state == "void":
         return Refusal(code="pass_void")
