@@ -16,7 +16,7 @@ READ = (
 READ_PROPERTY = re.compile(rf"(?:^|[;{{,]|\bproperty\s+(?:string|var))\s*(?P<name>{READ})\s*:", re.M)
 # A string that is compared with, or that looks something up.
 NOT_SHOWN = re.compile(rf"[!=]==?\s*(?:{STRING})|(?:{STRING})\s*[!=]==?|\[\s*(?:{STRING})\s*\]|\bcase\s+(?:{STRING})")
-MARK_UP = re.compile(r"<[^>]*>|&\w+;")
+MARK_UP = re.compile(r"<[^>]*(?:>|$)|&\w+;")  # a literal may end within a tag
 LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
