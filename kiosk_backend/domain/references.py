@@ -9,9 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from kiosk_backend.domain import bcbp
+from kiosk_backend.domain.booking import Booking
+from kiosk_backend.domain.itinerary import Stay
 from kiosk_backend.domain.names import folded, folds
 
 MOST_TYPED = 64
@@ -76,3 +80,49 @@ def by_name_and_date(last: str, first: str, date: dt.date) -> list[LookupKey]:
 def by_token(token: str) -> list[LookupKey]:
     """A booking code of ours."""
     return [LookupKey(KeyKind.TOKEN, token)]
+
+
+def keys_of(references: Sequence[str], booking: Booking) -> frozenset[LookupKey]:
+    """Every way a booking is found by, but for its booking codes: each reference with each guest's name, names with
+    dates, and the ways staff look."""
+    plain = [fold_reference(one) for one in references]
+    dates = _dates(booking)
+    found = {LookupKey(KeyKind.REFERENCE, one) for one in plain}
+    for guest in booking.party:
+        first, last = guest.first.reveal(), guest.last.reveal()
+        names = {*folds(last), folds(f"{first} {last}")[1]}
+        if booking.kind == "flight":
+            # a boarding pass cuts long names
+            names.add(folded(bcbp.passenger(last, first).partition("/")[0]))
+        found |= {LookupKey(KeyKind.REFERENCE_NAME, f"{one}\n{name}") for one in plain for name in names}
+        found |= {LookupKey(KeyKind.LAST_DATE, f"{folded(last)}\n{day}") for day in dates}
+        found |= {LookupKey(KeyKind.NAME_DATE, f"{folded(last)}\n{folded(first)}\n{day}") for day in dates}
+    if isinstance(booking.itinerary, Stay) and booking.itinerary.room:
+        found.add(LookupKey(KeyKind.ROOM_DATE, f"{fold_room(booking.itinerary.room)}\n{dates[0]}"))
+    return frozenset(found)
+
+
+def fold_room(room: str) -> str:
+    """Rooms as staff type them: "12-a" is "12A"."""
+    return _GAPS.sub("", room[:MOST_TYPED]).upper()
+
+
+def for_staff(
+    *, reference: str = "", last_name: str = "", room: str = "", dates: Sequence[dt.date] = ()
+) -> list[LookupKey]:
+    """What staff look for: a reference alone, or a last name or room with dates of arrival or flight."""
+    found: list[LookupKey] = []
+    if plain := fold_reference(reference):
+        found.append(LookupKey(KeyKind.REFERENCE, plain))
+    if name := folded(last_name[:MOST_TYPED]):
+        found += [LookupKey(KeyKind.LAST_DATE, f"{name}\n{day.isoformat()}") for day in dates]
+    if number := fold_room(room):
+        found += [LookupKey(KeyKind.ROOM_DATE, f"{number}\n{day.isoformat()}") for day in dates]
+    return found
+
+
+def _dates(booking: Booking) -> list[str]:
+    itinerary = booking.itinerary
+    if isinstance(itinerary, Stay):
+        return [itinerary.arrive.isoformat()]
+    return [leg.date.isoformat() for leg in itinerary]

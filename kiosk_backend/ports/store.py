@@ -17,6 +17,7 @@ from kiosk_backend.ports.checkins import Checkins
 from kiosk_backend.ports.grants import Grants
 from kiosk_backend.ports.help_calls import HelpCalls
 from kiosk_backend.ports.idempotency import Idempotency
+from kiosk_backend.ports.imports import Imports
 from kiosk_backend.ports.kiosks import Kiosks
 from kiosk_backend.ports.limits import Limits
 from kiosk_backend.ports.outbox import Outbox
@@ -69,6 +70,8 @@ class Transaction(Protocol):
     def help_calls(self) -> HelpCalls: ...
     @property
     def idempotency(self) -> Idempotency: ...
+    @property
+    def imports(self) -> Imports: ...
     @property
     def kiosks(self) -> Kiosks: ...
     @property

@@ -5,15 +5,20 @@ How to add a concept: see kiosk_backend/ports/__init__.py. It knows no driver.
 
 from __future__ import annotations
 
+from kiosk_backend.storage.audit import SqlAudit
 from kiosk_backend.storage.bookings import SqlBookings
 from kiosk_backend.storage.challenges import SqlChallenges
 from kiosk_backend.storage.checkins import SqlCheckins
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.grants import SqlGrants
 from kiosk_backend.storage.help_calls import SqlHelpCalls
+from kiosk_backend.storage.idempotency import SqlIdempotency
+from kiosk_backend.storage.imports import SqlImports
+from kiosk_backend.storage.kiosks import SqlKiosks
 from kiosk_backend.storage.limits import SqlLimits
 from kiosk_backend.storage.outbox import SqlOutbox
 from kiosk_backend.storage.passes import SqlPasses
+from kiosk_backend.storage.sites import SqlSites
 from kiosk_backend.storage.staff import SqlStaffMembers
 from kiosk_backend.storage.visits import SqlVisits
 
@@ -25,21 +30,31 @@ class SqlTransaction:
         self.db = db
         self.topics: set[str] = set()
         # repositories, one line a concept, in the order of the alphabet
+        self.audit = SqlAudit(db)
         self.bookings = SqlBookings(db)
         self.challenges = SqlChallenges(db)
         self.checkins = SqlCheckins(db)
         self.grants = SqlGrants(db)
         self.help_calls = SqlHelpCalls(db)
+        self.idempotency = SqlIdempotency(db)
+        self.imports = SqlImports(db)
+        self.kiosks = SqlKiosks(db)
         self.limits = SqlLimits(db)
         self.outbox = SqlOutbox(db)
         self.passes = SqlPasses(db)
+        self.sites = SqlSites(db)
         self.staff = SqlStaffMembers(db)
         self.visits = SqlVisits(db)
 
     def changed(self, topic: str) -> None:
         self.topics.add(topic)
 
+    def finish(self) -> None:
+        """The function has returned: writes what waits for that. The store calls it inside the transaction."""
+        self.audit.flush()
+
     def take_topics(self) -> set[str]:
         """The topics marked since the last call; the store tells the waiters after the commit."""
+        self.audit.forget()
         topics, self.topics = self.topics, set()
         return topics

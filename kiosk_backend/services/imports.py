@@ -1,0 +1,251 @@
+"""Importing bookings while guests are served. It knows no file and no SQL.
+
+Three steps. *Check*: rows are parsed, checked, sealed and staged in small transactions; with a bad row (and no
+`skip_bad`) everything staged is forgotten and no booking was touched. *Approve*: one word in one transaction; from here
+on the import is carried through, by this process or by the next import. *Merge*: portions of a hundred bookings, built
+outside the transaction and written in a short one, so that a guest waits for one portion at most. A booking is merged
+whole; no rule of ours spans two bookings, so nobody can see half of anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import groupby
+from typing import Final, Literal, NamedTuple
+
+from kiosk_backend.domain.booking_rows import Draft, draft
+from kiosk_backend.domain.private import Phone
+from kiosk_backend.domain.references import keys_of
+from kiosk_backend.domain.reimport import with_ids
+from kiosk_backend.domain.row_values import Row, RowRefused
+from kiosk_backend.domain.site import Site
+from kiosk_backend.ports import Desk, Store, Transaction, sealed_for
+from kiosk_backend.ports.imports import Merge, Merged, Staged
+from kiosk_backend.ports.phones import PhoneBook, Unreachable
+
+STAGED_AT_ONCE: Final = 500
+MERGED_AT_ONCE: Final = 100
+ABANDONED_AFTER: Final = 60_000
+"""Milliseconds without a sign of life after which an import counts as left behind."""
+
+
+class Progress(NamedTuple):
+    """`done` of `total`: lines while checking, bookings while merging."""
+
+    step: Literal["checking", "merging"]
+    done: int
+    total: int
+
+
+class ImportUnderWay(Exception):
+    """Somebody imports for this site at this moment."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did. Reasons and notes quote no personal value."""
+
+    bookings: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: list[RowRefused] = field(default_factory=list)
+    notes: list[RowRefused] = field(default_factory=list)
+    """Rows that were taken, but not in full: a landline is left out."""
+    merged: bool = False
+    finished_earlier: int = 0
+    """Bookings of an earlier import that was approved and then interrupted."""
+
+
+async def run_import(
+    store: Store,
+    desk: Desk,
+    phones: PhoneBook,
+    site: Site,
+    rows: Iterable[Row],
+    *,
+    lines: int,
+    skip_bad: bool = False,
+    tell: Callable[[Progress], None] = lambda _: None,
+) -> Report:
+    """Imports the rows of a file. `lines` is their number, for `tell`. Raises ImportUnderWay, or what the store raises.
+
+    All or nothing: with a refused row nothing is merged, unless `skip_bad`.
+    """
+    report = Report()
+    await _settle_earlier(store, desk, site, report)
+    this = _Import(store, desk, site, desk.ids.new(), report)
+    await store.run(lambda tx: tx.imports.begin(this.import_id, site.site_id, desk.clock.now()))
+    await _check(this, phones, rows, lambda done: tell(Progress("checking", done, lines)))
+    if report.refused and not skip_bad:
+        await _forget(this)
+        return report
+    await store.run(partial(_approve, this))
+    await _merge(this, lambda done: tell(Progress("merging", done, report.bookings)))
+    report.merged = True
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One import on its way."""
+
+    store: Store
+    desk: Desk
+    site: Site
+    import_id: str
+    report: Report
+
+
+def _approve(this: _Import, tx: Transaction) -> None:
+    now = this.desk.clock.now()
+    tx.imports.touch(this.import_id, "approved", now)
+    tx.audit.record(
+        "import.approved",
+        origin="admin",
+        site_id=this.site.site_id,
+        at=now,
+        import_id=this.import_id,
+        bookings=this.report.bookings,
+        refused=len(this.report.refused),
+    )
+
+
+async def _settle_earlier(store: Store, desk: Desk, site: Site, report: Report) -> None:
+    """Carries an approved import through, forgets one that was still being checked."""
+    for left in await store.read(lambda tx: tx.imports.unfinished(site.site_id)):
+        if desk.clock.now() - left.touched_at < ABANDONED_AFTER:
+            raise ImportUnderWay
+        this = _Import(store, desk, site, left.import_id, Report())
+        if left.state == "approved":
+            await _merge(this, lambda _: None)
+            report.finished_earlier += this.report.added + this.report.updated + this.report.unchanged
+        else:
+            await _forget(this)
+
+
+async def _forget(this: _Import) -> None:
+    while await this.store.run(lambda tx: tx.imports.discard(this.import_id, STAGED_AT_ONCE)):
+        pass
+
+
+async def _check(this: _Import, phones: PhoneBook, rows: Iterable[Row], tell: Callable[[int], None]) -> None:
+    seen: dict[str, int] = {}
+    waiting: list[Staged] = []
+    done = 0
+    for group in _groups(rows):
+        done += len(group)
+        try:
+            _first_time(group, seen)
+            waiting.append(_staged(this, group, phones))
+            this.report.bookings += 1
+        except RowRefused as refused:
+            this.report.refused.append(refused)
+        if len(waiting) >= STAGED_AT_ONCE:
+            await this.store.run(partial(_stage, this, waiting))
+            waiting = []
+            tell(done)
+    await this.store.run(partial(_stage, this, waiting))
+    tell(done)
+
+
+def _stage(this: _Import, waiting: Sequence[Staged], tx: Transaction) -> None:
+    tx.imports.stage(this.import_id, this.site.site_id, waiting)
+    tx.imports.touch(this.import_id, "checking", this.desk.clock.now())
+
+
+def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    for _, group in groupby(rows, key=lambda row: row["booking"] or row.line):
+        yield list(group)
+
+
+def _first_time(group: Sequence[Row], seen: dict[str, int]) -> None:
+    name, line = group[0]["booking"], group[0].line
+    if not name:
+        raise group[0].refuse("booking is missing")
+    if name in seen:
+        raise group[0].refuse(f"the booking of line {seen[name]} again: its rows must follow each other")
+    seen[name] = line
+
+
+def _staged(this: _Import, group: Sequence[Row], phones: PhoneBook) -> Staged:
+    """Checks a booking and seals its rows, the phone in its canonical form."""
+    site, keys = this.site, this.desk.keys
+    phone = _phone(group, site, phones, this.report)
+    checked = draft(group, site, phone)
+    values = [dict(row.values) | {"phone": phone.reveal() if phone else ""} for row in group]
+    plain = json.dumps([[row.line for row in group], values], ensure_ascii=False, separators=(",", ":")).encode()
+    source_key = keys.index("source", site.site_id, checked.source_key).hex()
+    aad = sealed_for(site.site_id, "staging", "row_sealed", source_key)
+    return Staged(checked.line, source_key, keys.seal(plain, aad))
+
+
+def _phone(group: Sequence[Row], site: Site, phones: PhoneBook, report: Report) -> Phone | None:
+    row = next((row for row in group if row["phone"]), None)
+    if row is None:
+        return None
+    try:
+        found = phones.read(row["phone"], site.country)
+    except ValueError as wrong:
+        raise row.refuse(f"phone {wrong}") from None
+    if isinstance(found, Unreachable):
+        report.notes.append(row.refuse(f"phone {found.why}: imported without it"))
+        return None
+    return found
+
+
+async def _merge(this: _Import, tell: Callable[[int], None]) -> None:
+    report = this.report
+    while True:
+        lines, items = await this.store.read(partial(_built, this.desk, this.site, this.import_id))
+        if not lines:
+            break
+        unchanged = sorted(set(lines) - {item.line for item in items})
+        merged = await this.store.run(partial(_write, this, unchanged, items))
+        report.unchanged += len(unchanged)
+        report.added += merged.added
+        report.updated += merged.updated
+        tell(report.added + report.updated + report.unchanged)
+    await _forget(this)
+
+
+def _write(this: _Import, unchanged: Sequence[int], items: Sequence[Merge], tx: Transaction) -> Merged:
+    merged = tx.imports.merge(this.import_id, unchanged, items)
+    tx.imports.touch(this.import_id, "approved", this.desk.clock.now())
+    return merged
+
+
+def _built(desk: Desk, site: Site, import_id: str, tx: Transaction) -> tuple[list[int], list[Merge]]:
+    """The next portion, ready to be written: its lines, and what changes."""
+    staged = tx.imports.staged(import_id, MERGED_AT_ONCE)
+    drafts = {one.source_key: _opened(one, site, desk) for one in staged}
+    hashes = {
+        index.hex(): one.source_key
+        for one in staged
+        for index in desk.keys.indexes("source", site.site_id, drafts[one.source_key].source_key)
+    }
+    existing = {
+        hashes[stored]: booking
+        for stored, booking in tx.imports.existing(desk.keys, site.site_id, list(hashes)).items()
+    }
+    items: list[Merge] = []
+    now = desk.clock.now()
+    for one in staged:
+        found = drafts[one.source_key]
+        old = existing.get(one.source_key)
+        new = with_ids(replace(found.booking, source_key=one.source_key), old, desk.ids.new)
+        item = tx.imports.prepare(desk.keys, one.line, old, new, keys_of(found.references, new), now)
+        if item is not None:
+            items.append(item)
+    return [one.line for one in staged], items
+
+
+def _opened(one: Staged, site: Site, desk: Desk) -> Draft:
+    aad = sealed_for(site.site_id, "staging", "row_sealed", one.source_key)
+    lines, values = json.loads(desk.keys.open(one.row_sealed, aad))
+    rows = [Row(line, row) for line, row in zip(lines, values, strict=True)]
+    number = next((row["phone"] for row in rows if row["phone"]), "")
+    return draft(rows, site, Phone(number) if number else None)

@@ -1,0 +1,265 @@
+"""Imports in the database: staged rows and portions of bookings. Header of an import is its staging row of line 0.
+
+It knows no file. What has to be computed is computed in `prepare`, outside the writing transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+
+from kiosk_backend.domain.booking import Booking
+from kiosk_backend.domain.itinerary import Stay
+from kiosk_backend.domain.references import KeyKind, LookupKey
+from kiosk_backend.ports.imports import ImportState, Merge, Merged, Staged, Unfinished
+from kiosk_backend.ports.system import Keys, sealed_for
+from kiosk_backend.storage.booking_facts import write_guest, write_leg, write_name, write_stay
+from kiosk_backend.storage.bookings import SqlBookings, stored_key
+from kiosk_backend.storage.database import Database
+from kiosk_backend.storage.statements import Statement, statement, upsert
+from kiosk_backend.storage.tables import bookings as b
+from kiosk_backend.storage.tables import checkins as c
+from kiosk_backend.storage.tables import guests as g
+from kiosk_backend.storage.tables import lookup_keys as k
+from kiosk_backend.storage.tables import segments as s
+from kiosk_backend.storage.tables import staging as t
+
+_HEADER = 0
+_STATES: tuple[ImportState, ...] = get_args(ImportState)
+_KEPT_KEYS = bytes((KeyKind.TOKEN,))
+"""Keys from here on are not derived from the booking and stay."""
+
+
+def _insert(table: Table) -> Statement:
+    return statement(insert(table).values({column.name: bindparam(column.name) for column in table.columns}))
+
+
+def _put(table: Table, key: str, kept: Sequence[str] = ()) -> Statement:
+    """Insert, or replace everything but the key and `kept`."""
+    made = upsert(table)
+    new = {column.name: made.excluded[column.name] for column in table.columns if column.name not in (key, *kept)}
+    values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.columns}
+    return statement(made.values(values).on_conflict_do_update(index_elements=[key], set_=new))
+
+
+_STAGE = _insert(t)
+_TOUCH = statement(
+    update(t).where(t.c.import_id == bindparam("id"), t.c.line == _HEADER).values(row_sealed=bindparam("state"))
+)
+_UNFINISHED = statement(
+    select(t.c.import_id, t.c.row_sealed).where(t.c.line == _HEADER, t.c.site_id == bindparam("site"))
+)
+_STAGED = statement(
+    select(t.c.line, t.c.source_key, t.c.row_sealed)
+    .where(t.c.import_id == bindparam("id"), t.c.line > _HEADER)
+    .order_by(t.c.line)
+    .limit(bindparam("most"))
+)
+_DROP = statement(delete(t).where(t.c.import_id == bindparam("id"), t.c.line.in_(bindparam("lines", expanding=True))))
+_IDS_OF = statement(
+    select(b.c.booking_id, b.c.source_key).where(
+        b.c.site_id == bindparam("site"), b.c.source_key.in_(bindparam("keys", expanding=True))
+    )
+)
+_VERSIONS = statement(
+    select(b.c.booking_id, b.c.row_version).where(b.c.booking_id.in_(bindparam("ids", expanding=True)))
+)
+_CHECKED_IN = statement(
+    select(c.c.booking_id, c.c.guest_id, c.c.segment_id).where(
+        c.c.booking_id.in_(bindparam("ids", expanding=True)), c.c.reversed_at.is_(None)
+    )
+)
+_KEYS_OF = statement(select(k.c.key).where(k.c.booking_id == bindparam("id"), k.c.key < bindparam("kept")))
+_PUT_BOOKING = _put(b, "booking_id", ("created_at", "origin", "source_key", "locked_at", "locked_reason", "site_id"))
+_PUT_GUEST = _put(g, "guest_id", ("booking_id",))
+_PUT_SEGMENT = _put(s, "segment_id", ("booking_id",))
+_ADD_KEY = statement(upsert(k).on_conflict_do_nothing())
+_DROP_KEY = statement(
+    delete(k).where(
+        k.c.site_id == bindparam("site_id"), k.c.key == bindparam("key"), k.c.booking_id == bindparam("booking_id")
+    )
+)
+_DROP_GUEST = statement(delete(g).where(g.c.guest_id == bindparam("id")))
+_DROP_SEGMENT = statement(delete(s).where(s.c.segment_id == bindparam("id")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A booking as rows of its tables."""
+
+    booking: dict[str, Any]
+    guests: list[dict[str, Any]]
+    segments: list[dict[str, Any]]
+    new_keys: list[dict[str, Any]]
+    gone_keys: list[dict[str, Any]]
+    gone_guests: list[dict[str, Any]]
+    gone_segments: list[dict[str, Any]]
+
+
+class SqlImports:
+    """Implements `kiosk_backend.ports.imports.Imports`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def begin(self, import_id: str, site_id: str, now: int) -> None:
+        self._db.run(
+            _STAGE,
+            import_id=import_id,
+            line=_HEADER,
+            site_id=site_id,
+            source_key="",
+            row_sealed=_state("checking", now),
+        )
+
+    def unfinished(self, site_id: str) -> list[Unfinished]:
+        return [
+            Unfinished(import_id, _STATES[state[0]], int.from_bytes(state[1:], "big"))
+            for import_id, state in self._db.all(_UNFINISHED, site=site_id)
+        ]
+
+    def touch(self, import_id: str, state: ImportState, now: int) -> None:
+        self._db.run(_TOUCH, id=import_id, state=_state(state, now))
+
+    def stage(self, import_id: str, site_id: str, rows: Iterable[Staged]) -> None:
+        self._db.many(_STAGE, [{"import_id": import_id, "site_id": site_id, **row._asdict()} for row in rows])
+
+    def staged(self, import_id: str, most: int) -> list[Staged]:
+        return [Staged(*row) for row in self._db.all(_STAGED, id=import_id, most=most)]
+
+    def discard(self, import_id: str, most: int) -> int:
+        lines = [row.line for row in self._db.all(_STAGED, id=import_id, most=most)]
+        self._db.run(_DROP, id=import_id, lines=lines or [_HEADER])
+        return len(lines)
+
+    def existing(self, keys: Keys, site_id: str, source_keys: Sequence[str]) -> dict[str, Booking]:
+        named = {row.booking_id: row.source_key for row in self._db.all(_IDS_OF, site=site_id, keys=list(source_keys))}
+        if not named:
+            return {}
+        return {named[one.booking_id]: one for one in SqlBookings(self._db).load(keys, site_id, list(named))}
+
+    def prepare(
+        self, keys: Keys, line: int, old: Booking | None, new: Booking, lookup: Iterable[LookupKey], now: int
+    ) -> Merge | None:
+        wanted = {stored_key(keys, new.site_id, key) for key in lookup}
+        known: set[bytes] = set()
+        if old is not None:
+            known = {row.key for row in self._db.all(_KEYS_OF, id=old.booking_id, kept=_KEPT_KEYS)}
+            if known == wanted and replace(new, phone_index=old.phone_index) == old:
+                return None
+        return Merge(line, old, new, _rows(keys, old, new, wanted, known, now))
+
+    def merge(self, import_id: str, done: Sequence[int], items: Sequence[Merge]) -> Merged:
+        again = self._moved(items)
+        ready = [item for item in items if item.line not in again]
+        rows = [item.rows for item in ready if isinstance(item.rows, _Rows)]
+        for wanted, column in (
+            (_DROP_KEY, "gone_keys"),
+            (_DROP_GUEST, "gone_guests"),
+            (_DROP_SEGMENT, "gone_segments"),
+        ):
+            self._many(wanted, [row for one in rows for row in getattr(one, column)])
+        self._many(_PUT_BOOKING, [one.booking for one in rows])
+        for wanted, column in ((_PUT_GUEST, "guests"), (_PUT_SEGMENT, "segments"), (_ADD_KEY, "new_keys")):
+            self._many(wanted, [row for one in rows for row in getattr(one, column)])
+        lines = [*done, *(item.line for item in ready)]
+        if lines:
+            self._db.run(_DROP, id=import_id, lines=lines)
+        added = sum(1 for item in ready if item.old is None)
+        return Merged(added, len(ready) - added, tuple(sorted(again)))
+
+    def _many(self, wanted: Statement, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._db.many(wanted, rows)
+
+    def _moved(self, items: Sequence[Merge]) -> set[int]:
+        """Lines of the items whose booking is not what they were made against any more."""
+        olds = {item.old.booking_id: item.old for item in items if item.old is not None}
+        if not olds:
+            return set()
+        versions = {row.booking_id: row.row_version for row in self._db.all(_VERSIONS, ids=list(olds))}
+        there: dict[str, set[tuple[str, str]]] = {one: set() for one in olds}
+        for booking_id, guest_id, segment_id in self._db.all(_CHECKED_IN, ids=list(olds)):
+            there[booking_id].add((guest_id, segment_id))
+        return {
+            item.line
+            for item in items
+            if item.old is not None
+            and (
+                versions.get(item.old.booking_id) != item.old.row_version
+                or there[item.old.booking_id]
+                != {(guest.guest_id, one) for guest in item.old.party for one in guest.checked_in}
+            )
+        }
+
+
+def _state(state: ImportState, now: int) -> bytes:
+    return bytes((_STATES.index(state),)) + now.to_bytes(8, "big")
+
+
+def _rows(keys: Keys, old: Booking | None, new: Booking, wanted: set[bytes], known: set[bytes], now: int) -> _Rows:
+    named = {"site_id": new.site_id, "booking_id": new.booking_id}
+    guests = {guest.guest_id for guest in new.party}
+    segments = set(new.segment_ids)
+    return _Rows(
+        booking=_booking_row(keys, old, new, now),
+        guests=[
+            {
+                "guest_id": guest.guest_id,
+                "booking_id": new.booking_id,
+                "position": guest.position,
+                "name_sealed": keys.seal(
+                    write_name(guest), sealed_for(new.site_id, "guests", "name_sealed", guest.guest_id)
+                ),
+                "child": int(guest.child),
+                "facts": write_guest(guest),
+            }
+            for guest in new.party
+        ],
+        segments=_segment_rows(new),
+        new_keys=[{**named, "key": key} for key in wanted - known],
+        gone_keys=[{**named, "key": key} for key in known - wanted],
+        gone_guests=[{"id": guest.guest_id} for guest in old.party if guest.guest_id not in guests] if old else [],
+        gone_segments=[{"id": one} for one in old.segment_ids if one not in segments] if old else [],
+    )
+
+
+def _booking_row(keys: Keys, old: Booking | None, new: Booking, now: int) -> dict[str, Any]:
+    def sealed(column: str, value: str) -> bytes:
+        return keys.seal(value.encode(), sealed_for(new.site_id, "bookings", column, new.booking_id))
+
+    phone = new.phone.reveal() if new.phone else None
+    return {
+        "booking_id": new.booking_id,
+        "site_id": new.site_id,
+        "origin": new.origin,
+        "source_key": new.source_key,
+        "kind": new.kind,
+        "status": new.standing.value,
+        "starts_on": new.starts_on.isoformat(),
+        "ends_on": new.ends_on.isoformat(),
+        "phone_sealed": sealed("phone_sealed", phone) if phone else None,
+        "phone_index": keys.index("phone", new.site_id, phone) if phone else None,
+        "email_sealed": sealed("email_sealed", new.email.reveal()) if new.email else None,
+        "reference_sealed": sealed("reference_sealed", new.reference.reveal()),
+        "itinerary": write_stay(new.itinerary) if isinstance(new.itinerary, Stay) else "{}",
+        "locked_reason": new.locked_reason,
+        "locked_at": new.locked_at,
+        "row_version": old.row_version + 1 if old else 1,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _segment_rows(new: Booking) -> list[dict[str, Any]]:
+    if isinstance(new.itinerary, Stay):
+        facts = [(new.itinerary.segment_id, "{}")]
+    else:
+        facts = [(leg.segment_id, write_leg(leg)) for leg in new.itinerary]
+    return [
+        {"segment_id": segment_id, "booking_id": new.booking_id, "position": position, "facts": text}
+        for position, (segment_id, text) in enumerate(facts)
+    ]
