@@ -57,7 +57,7 @@ def _handler(house: House, route: Route) -> ASGIRouteHandler:
 
 
 def _description(document: bytes) -> ASGIRouteHandler:
-    async def describe(scope: Any, _receive: Any, send: Any) -> None:
+    async def describe(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001 — Litestar wants it
         await wire.send_reply(send, Reply(200, document) if scope["method"] == "GET" else problem.WRONG_METHOD)
 
     return asgi(DESCRIPTION_PATH, copy_scope=False)(describe)

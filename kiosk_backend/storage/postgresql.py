@@ -201,6 +201,7 @@ class PostgresStore:
         try:
             seat.say(begin)
             value = fn(seat.tx)
+            seat.tx.finish()
         except BaseException:
             seat.roll_back()
             raise

@@ -153,6 +153,7 @@ class SqliteStore:
         self._execute("BEGIN IMMEDIATE")
         try:
             value = fn(self._tx)
+            self._tx.finish()
         except BaseException:
             self._roll_back()
             raise
@@ -249,6 +250,7 @@ class SqliteStore:
         self._guarded("SAVEPOINT f")
         try:
             value = fn(self._tx)
+            self._tx.finish()
         except BaseException as error:
             self._tx.take_topics()
             if not self._connection.in_transaction:
