@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQml import QQmlEngine
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
@@ -26,7 +26,7 @@ class UnknownPicture(ValueError):
 
 class Pictures(QQuickImageProvider):
     """`image://look/icon/<name>/<rrggbb>`, `drawing/<name>/<revision>`, `mark/<page|sky>/<revision>`,
-    `poster/<portrait|landscape>/<revision>`."""
+    `poster/<portrait|landscape>/<revision>`, `shadow/<corner radius>/<reach>`."""
 
     def __init__(self, theme: ThemeModel) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
@@ -34,7 +34,10 @@ class Pictures(QQuickImageProvider):
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, N803
         kind, name, variant = ([*id.split("/"), "", ""])[:3]
-        image = _draw(self._svg(kind, name, variant), requestedSize)
+        if kind == "shadow":
+            image = _shadow(int(name), int(variant))
+        else:
+            image = _draw(self._svg(kind, name, variant), requestedSize)
         size.setWidth(image.width())
         size.setHeight(image.height())
         return image
@@ -82,5 +85,26 @@ def _draw(svg: str, wanted: QSize) -> QImage:
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
+    painter.end()
+    return image
+
+
+def _shadow(radius: int, reach: int) -> QImage:
+    """The smallest box of that corner radius with a shadow round it, to be stretched by its middle."""
+    side = 2 * (radius + reach) + 2
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for spread in range(reach):
+        ink = QColor("#14181D")
+        ink.setAlphaF(0.4 * (spread / reach) / reach)  # faint at the rim, adding up to about 18 % at the box
+        painter.setBrush(ink)
+        painter.drawRoundedRect(
+            QRectF(image.rect()).adjusted(spread, spread, -spread, -spread),
+            radius + reach - spread,
+            radius + reach - spread,
+        )
     painter.end()
     return image

@@ -21,7 +21,7 @@ Pressable {
     width: kind === "small" ? implicitWidth : Theme.fill(parent, implicitWidth)
     implicitWidth: label.implicitWidth + 2 * side + (icon === "" || centred ? 0 : mark.width + Theme.px(24))
     implicitHeight: Math.max(least, label.implicitHeight + 2 * Theme.px(Theme.small ? 8 : 16))
-    height: implicitHeight
+    height: parent && "tallest" in parent ? Math.max(implicitHeight, parent.tallest) : implicitHeight
     spokenDetail: detail
 
     Face { control: button; kind: button.filled ? "primary" : "secondary" }

@@ -4,6 +4,7 @@ Rectangle {
     default property alias content: column.data
     property real padding: Theme.px(Theme.small ? 20 : 44)
     property alias spacing: column.spacing
+    readonly property Item breaks: column // where a PagedColumn may cut
 
     width: Theme.fill(parent, Theme.px(952))
     height: implicitHeight

@@ -53,7 +53,7 @@ Pressable {
         Words { role: "choice"; text: card.title; colour: card.ground; Accessible.ignored: true
                 pixelSize: Theme.sizeOf("choice", card.drawn ? 56 : 42)
                 lineHeight: card.drawn ? Theme.px(64 * Theme.kh) : Theme.line("choice") }
-        Words { role: "helper"; text: card.helper; visible: text !== ""; colour: card.lead ? Theme.inkOnAccent : Theme.ink2; Accessible.ignored: true }
+        Words { role: "helper"; text: card.lead && !card.drawn && card.note !== "" ? card.note : card.helper; visible: text !== ""; colour: card.lead ? Theme.inkOnAccent : Theme.ink2; Accessible.ignored: true }
         Item { visible: card.drawn && card.note !== ""; width: 1; height: Theme.px(16) }
         Row {
             visible: card.drawn && card.note !== ""

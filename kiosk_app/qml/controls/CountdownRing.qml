@@ -6,7 +6,7 @@ Item {
 
     property int seconds: 0
     property int total: 30
-    property real size: Theme.px(Theme.small ? 150 : 264)
+    property real size: Theme.px(Theme.small ? 150 : Theme.landscape ? 168 : 264)
     property real thickness: Theme.px(12)
     property color colour: Theme.accentText
     property color numberColour: size > Theme.px(100) ? Theme.ink : colour

@@ -26,9 +26,9 @@ Item {
     }
     Pressable {
         id: box
-        y: names.height + Theme.px(Theme.small ? 6 : 16)
+        y: names.height + Theme.px(Theme.small ? 2 : 16)
         width: parent.width - (eraser.visible ? eraser.width + Theme.gap : 0)
-        height: Theme.px(Theme.small ? 64 : 116)
+        height: Theme.px(Theme.small ? 58 : 116)
         radius: Theme.px(18)
         text: field.label
         spokenDetail: [field.hint, field.text].filter(part => part !== "").join(". ")

@@ -37,8 +37,8 @@ Item {
     Column {
         id: ends
         anchors { right: parent.right; verticalCenter: parent.verticalCenter }
-        width: Math.max(endFirst.visible ? endFirst.implicitWidth : 0, endSecond.visible ? endSecond.implicitWidth : 0)
-        Words { id: endFirst; role: "value"; text: row.endValue; visible: text !== ""; horizontalAlignment: Text.AlignRight; Accessible.ignored: true }
-        Words { id: endSecond; lineHeight: Theme.line("label"); colour: Theme.ink2; text: row.endHelper; visible: text !== ""; horizontalAlignment: Text.AlignRight; Accessible.ignored: true }
+        width: Math.max(row.endValue === "" ? 0 : endFirst.implicitWidth, row.endHelper === "" ? 0 : endSecond.implicitWidth)
+        Words { id: endFirst; role: "value"; wrapMode: Text.NoWrap; text: row.endValue; visible: text !== ""; horizontalAlignment: Text.AlignRight; Accessible.ignored: true }
+        Words { id: endSecond; lineHeight: Theme.line("label"); colour: Theme.ink2; wrapMode: Text.NoWrap; text: row.endHelper; visible: text !== ""; horizontalAlignment: Text.AlignRight; Accessible.ignored: true }
     }
 }

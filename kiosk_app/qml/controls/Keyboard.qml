@@ -23,10 +23,10 @@ FocusScope {
         azerty: ["AZERTYUIOP", "QSDFGHJKLM", "WXCVBN"], abc: ["ABCDEFGHIJ", "KLMNOPQRS", "TUVWXYZ"],
         accents: ["ÀÁÂÃÄÅÆÇÈÉ", "ÊËÌÍÎÏÑÒÓÔ", "ÕÖØŒÙÚÛÜ"]
     })[accents ? "accents" : alphabetical ? "abc" : layout]
-    readonly property real gap: Theme.px(Theme.small ? 8 : 10)
-    readonly property real bed: Theme.px(Theme.small ? 10 : 20)
+    readonly property real gap: Theme.px(10)
+    readonly property real bed: Theme.px(Theme.small ? 6 : 20)
     readonly property real keyWidth: (width - 2 * bed - 9 * gap) / 10
-    readonly property real keyHeight: Theme.px(Theme.small ? 50 : Theme.landscape ? 92 : 102)
+    readonly property real keyHeight: Theme.px(Theme.small ? 48 : Theme.landscape ? 92 : 102)
 
     width: Theme.fill(parent, Theme.px(1080))
     height: rows.height + 2 * bed
@@ -62,7 +62,7 @@ FocusScope {
         id: rows
         x: keyboard.bed
         y: keyboard.bed
-        spacing: Theme.px(Theme.small ? 8 : 12)
+        spacing: Theme.px(Theme.small ? 10 : 12)
         width: parent.width - 2 * x
         Repeater {
             model: ["1234567890", keyboard.letters[0], keyboard.letters[1]]

@@ -85,6 +85,7 @@ Item {
         width: parent.width
         height: frame.floor
         visible: frame.covered
+        clip: true
         enabled: !guard.running
     }
 }

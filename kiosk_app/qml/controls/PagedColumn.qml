@@ -1,25 +1,38 @@
 import QtQuick
 
-// Shows as many of its children as fit, and "Show more" when they do not: pages instead of scrolling.
+// A column that shows what fits and "Show more" when not all does: pages instead of scrolling.
+// It cuts between its children, and inside a child that has `breaks` (a card) between the rows of that.
 Item {
     id: paged
 
     default property alias content: list.data
     property real maximumHeight: Infinity
     property string moreText: qsTr("Show more")
-    property real gap: 0
+    property alias spacing: list.spacing
     property int at: 0
+    readonly property Item breaks: list
+    readonly property alias list: list
     readonly property real room: maximumHeight - more.implicitHeight - Theme.px(20)
-    readonly property var starts: cut()
+    readonly property var starts: list.height <= maximumHeight + 1 ? [0] : cut()
 
-    // Tops of the pages, so that no child is cut in two.
+    function rows(item, offset) { // [top, bottom] of everything that must not be cut
+        let found = []
+        for (const child of item.children) {
+            if (!child.visible || child.height <= 0)
+                continue
+            const inner = "breaks" in child ? child.breaks : null
+            if (inner !== null && child.height > room / 2)
+                found.push(...rows(inner, offset + child.y + (inner === child ? 0 : inner.y)))
+            else
+                found.push([offset + child.y, offset + child.y + child.height])
+        }
+        return found
+    }
     function cut() {
         let tops = [0]
-        if (list.height <= maximumHeight)
-            return tops
-        for (const child of list.children)
-            if (child.visible && child.y + child.height > tops[tops.length - 1] + room && child.y > tops[tops.length - 1])
-                tops.push(child.y)
+        for (const [top, end] of rows(list, 0))
+            if (end > tops[tops.length - 1] + room && top > tops[tops.length - 1])
+                tops.push(top)
         return tops
     }
 
@@ -28,9 +41,9 @@ Item {
     height: implicitHeight
     implicitHeight: starts.length > 1 ? maximumHeight : list.height
     Item {
-        id: view
         readonly property real start: paged.starts[Math.min(paged.at, paged.starts.length - 1)]
         readonly property real end: paged.at + 1 < paged.starts.length ? paged.starts[paged.at + 1] : list.height
+        id: view
         width: parent.width
         height: end - start
         clip: paged.starts.length > 1
@@ -38,7 +51,6 @@ Item {
             id: list
             y: -view.start
             width: parent.width
-            spacing: paged.gap
         }
     }
     BigButton {

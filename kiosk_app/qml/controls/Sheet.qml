@@ -7,7 +7,7 @@ FocusScope {
     property string title: ""
     property string lead: ""
     property string resetText: ""  // a small button beside the title
-    default property alias content: column.data
+    default property alias content: column.content
     property alias spacing: column.spacing
     signal closed()
     signal reset()
@@ -47,7 +47,7 @@ FocusScope {
             }
             Words { visible: text !== ""; role: "lead"; text: sheet.lead }
             Item { width: 1; height: Theme.px(Theme.small ? 2 : 12) }
-            Column { id: column; width: parent.width; spacing: Theme.px(Theme.small ? 10 : 20) }
+            PagedColumn { id: column; spacing: Theme.px(Theme.small ? 10 : 20); maximumHeight: Math.max(Theme.px(200), sheet.height - y - body.y - Theme.px(Theme.small ? 14 : 64)) }
         }
     }
 }

@@ -20,24 +20,26 @@ FocusScope {
     property bool wide: false    // landscape: a wider start column (confirm)
     property real spacing: Theme.px(Theme.small ? 14 : 32)
     property real headGap: Theme.px(Theme.small ? 14 : Theme.big ? 28 : 40)
-    default property alias content: contentColumn.data
-    property alias side: sideColumn.data
+    default property alias content: contentColumn.content
+    property alias side: sideColumn.content
     property alias actions: actionColumn.data
     property alias topSlot: topColumn.data
     property alias bed: bedItem.data // the keyboard, from edge to edge on the footer
-    readonly property real freeHeight: Math.max(0, limit - contentColumn.y - Theme.px(24))
+    readonly property real freeHeight: Math.max(0, limit - inset - headGapped - Theme.px(Theme.small ? 10 : 24))
 
+    readonly property bool inline: Theme.portrait && !sideLow // the side follows the content
     readonly property bool columns: !Theme.portrait && (sideColumn.height > 0 || actionColumn.height > 0 || bedItem.height > 0)
     readonly property real endWidth: Math.min(Theme.px(wide ? 800 : 820), (width - 2 * Theme.margin) * (Theme.small ? 0.47 : 0.48))
     readonly property real startWidth: columns ? width - 2 * Theme.margin - endWidth - Theme.px(Theme.small ? 24 : wide ? 56 : 88) : width - 2 * Theme.margin
     readonly property bool flatBed: bedItem.height > 0 && !Theme.landscape // keyboard over the whole width
-    readonly property real bedTop: flatBed ? height - bedItem.height : height
-    readonly property real floor: bedTop - Theme.px(Theme.small ? 14 : flatBed ? 28 : Theme.landscape ? 36 : Theme.big ? 28 : 40)
-    readonly property real inset: bleed ? 0 : Theme.headerHeight + (step > 0 ? Theme.barsHeight : 0) + Theme.px(Theme.small ? 18 : Theme.landscape ? 44 : Theme.big ? 30 : compactTitle ? 44 : 52)
-    readonly property real limit: columns && !(Theme.small && flatBed) ? floor : Theme.portrait && sideLow && sideColumn.height > 0 ? sideColumn.y : actionColumn.height > 0 ? actionColumn.y : floor
+    readonly property bool tiny: Theme.small && flatBed  // one field at a time, its action beside it, no title
+    readonly property bool actionsFirst: Theme.small && !flatBed && sideColumn.height > 0 // in the start column
+    readonly property real floor: (flatBed ? bedItem.y : height) - Theme.px(Theme.small ? 12 : flatBed ? 28 : Theme.landscape ? 36 : Theme.big ? 28 : 40)
+    readonly property real inset: bleed ? 0 : Theme.headerHeight + (step > 0 ? Theme.barsHeight : 0) + Theme.px(tiny ? 6 : Theme.small ? 18 : Theme.landscape ? 44 : Theme.big ? 30 : compactTitle ? 44 : 52)
+    readonly property real limit: Theme.portrait && sideLow && sideColumn.height > 0 ? sideColumn.y : (Theme.portrait || actionsFirst) && actionColumn.height > 0 ? actionColumn.y : floor
+    readonly property real headGapped: head.height + (head.height > 0 && contentColumn.list.children.length > 0 ? headGap : 0)
     // "Move everything lower": the free space goes to the top
-    readonly property real lowered: !Theme.reach || bleed ? 0 : Math.max(0, limit - headGapped - contentColumn.height - inset - Theme.px(28) - (sideLow ? 0 : sideColumn.height + Theme.px(40)))
-    readonly property real headGapped: head.height + (head.height > 0 && contentColumn.height > 0 ? headGap : 0)
+    readonly property real lowered: !Theme.reach || bleed ? 0 : Math.max(0, limit - headGapped - contentColumn.height - inset - Theme.px(28))
 
     Accessible.role: Accessible.Pane
     Accessible.name: title
@@ -52,7 +54,7 @@ FocusScope {
         Item {
             width: parent.width
             height: Math.max(heading.height, disc.visible ? disc.height : 0)
-            visible: page.title !== "" && !(Theme.small && page.flatBed)
+            visible: page.title !== "" && !page.tiny
             Rectangle {
                 id: disc
                 visible: page.titleMark !== ""
@@ -72,7 +74,7 @@ FocusScope {
             }
         }
         Words {
-            visible: text !== "" && !(Theme.small && page.flatBed)
+            visible: text !== "" && !page.tiny
             role: "lead"
             pixelSize: page.heroTitle ? Theme.sizeOf("lead", 38) : 0
             lineHeight: Theme.line("lead") * (page.heroTitle && !Theme.small ? 1.12 : 1)
@@ -80,27 +82,30 @@ FocusScope {
             text: Theme.small && page.step > 0 ? (page.lead === "" ? page.stepText : page.lead + " " + page.stepText + ".") : page.lead
         }
     }
-    Column {
+    PagedColumn {
         id: contentColumn
         x: head.x
         y: head.y + page.headGapped
-        width: Theme.small && page.flatBed ? (page.width - 2 * Theme.margin) * 0.62 : page.startWidth
+        width: page.tiny ? (page.width - 2 * Theme.margin) * 0.62 : page.startWidth
         spacing: page.spacing
+        maximumHeight: page.bleed ? Infinity : Math.max(Theme.px(200), page.freeHeight)
     }
-    Column {
+    PagedColumn {
         id: sideColumn
-        x: page.columns && !Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
-        y: page.columns ? page.inset : page.sideLow ? actionsTop - height - (actionColumn.height > 0 ? Theme.px(Theme.big ? 20 : 28) : 0) : contentColumn.y + contentColumn.height + Theme.px(40)
-        readonly property real actionsTop: actionColumn.height > 0 ? actionColumn.y : page.floor
+        parent: page.inline ? contentColumn.list : page
         width: page.columns ? page.endWidth : page.width - 2 * Theme.margin
         spacing: Theme.px(Theme.small ? 10 : 20)
+        maximumHeight: !page.columns ? Infinity : Math.max(Theme.px(200), (page.actionsFirst || actionColumn.height === 0 ? page.floor : actionColumn.y - Theme.px(20)) - page.inset)
+        visible: height > 0
     }
+    Binding { target: sideColumn; property: "x"; when: !page.inline; value: page.columns && !Theme.rightToLeft ? page.width - sideColumn.width - Theme.margin : Theme.margin }
+    Binding { target: sideColumn; property: "y"; when: !page.inline; value: page.columns ? page.inset : actionColumn.height > 0 ? actionColumn.y - sideColumn.height - Theme.px(Theme.big ? 20 : 28) : page.floor - sideColumn.height }
     Column {
         id: actionColumn
-        readonly property bool beside: Theme.small && page.flatBed
-        x: page.columns && !Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
-        y: beside ? page.inset : (bedItem.height > 0 && Theme.landscape ? bedItem.y - Theme.px(20) : page.floor) - height
-        width: beside ? (page.width - 2 * Theme.margin) * 0.35 : page.columns ? page.endWidth : page.width - 2 * Theme.margin
+        readonly property bool end: page.columns && !page.actionsFirst
+        x: end !== Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
+        y: page.tiny ? page.inset : (bedItem.height > 0 && Theme.landscape ? bedItem.y - Theme.px(20) : page.floor) - height
+        width: page.tiny ? (page.width - 2 * Theme.margin) * 0.35 : page.actionsFirst ? page.startWidth : page.columns ? page.endWidth : page.width - 2 * Theme.margin
         spacing: Theme.px(Theme.small ? 10 : 20)
     }
     Item {

@@ -12,7 +12,7 @@ Text {
     property bool tabular: false   // figures of one width: clock, countdown
 
     id: words
-    width: Theme.fill(parent, implicitWidth)
+    width: parent ? Theme.fill(parent, 0) : implicitWidth
     color: role === "lead" || role === "helper" ? Theme.ink2 : Theme.ink
     font: {
         const own = pixelSize > 0 ? Theme.sized(role, pixelSize) : Theme.font(role)

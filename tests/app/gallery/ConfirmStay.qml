@@ -8,19 +8,15 @@ StepPage {
     title: "Check your stay, Maria"
     wide: true
     sideLow: false
-    PagedColumn {
-        maximumHeight: Theme.portrait && !Theme.big ? Infinity : page.freeHeight
         Card {
             StayDates { arriveLabel: "Arrive"; arriveDay: "Tuesday"; arriveDate: "24 November 2026"; leaveLabel: "Leave"; leaveDay: "Thursday"; leaveDate: "26 November 2026"; nights: "2 nights" }
             FactRow { icon: "bed"; value: "Garden room"; helper: "King bed, quiet side" }
             FactRow { icon: "badge"; value: "Registration details"; helper: "Address and nationality, complete" }
             FactRow { icon: "payments"; value: "Nothing to pay now"; helper: "City tax, 6.40 EUR, is paid when you leave" }
         }
-    }
     side: [
-        Heading { visible: !Theme.big; text: "Who is checking in?" },
+        Heading { text: "Who is checking in?" },
         Card {
-            visible: !Theme.big
             padding: Theme.px(40)
             CheckRow { value: "Maria L."; endHelper: "Adult"; checked: true; locked: true; lockedText: "Needed" }
             CheckRow { value: "Jonas L."; endHelper: "Adult"; checked: false }
@@ -28,6 +24,6 @@ StepPage {
     ]
     actions: [
         BigButton { text: "Yes, check us in"; icon: "check" },
-        BigButton { visible: !Theme.big; kind: "secondary"; text: "Change or correct details"; icon: "edit" }
+        BigButton { kind: "secondary"; text: "Change or correct details"; icon: "edit" }
     ]
 }

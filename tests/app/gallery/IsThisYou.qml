@@ -7,9 +7,6 @@ StepPage {
     stepName: "Confirm it’s you"
     title: "Is this your booking?"
     lead: "We’ll text a code to this phone, to keep your booking safe."
-    PagedColumn {
-        maximumHeight: page.freeHeight
-        gap: page.spacing
         Card {
             Words { role: "helper"; topPadding: Theme.px(20); text: "Hotel Aurora, 2 guests" }
             Words { role: "name"; text: "Maria" }
@@ -17,7 +14,6 @@ StepPage {
             FactRow { icon: "mobile"; value: "Mobile ending 42"; helper: "From your booking" }
         }
         Banner { kind: "ok"; title: "Your room is ready"; text: "You can check in now." }
-    }
     actions: [
         BigButton { text: "Text me a code"; icon: "sms" },
         ButtonPair {
