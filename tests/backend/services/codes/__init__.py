@@ -1,0 +1,1 @@
+"""Codes, their tries and their texts, on the real stores."""
