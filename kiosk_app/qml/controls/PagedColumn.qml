@@ -36,6 +36,20 @@ Item {
         return tops
     }
 
+    function follow(item) { // the page that holds what got the focus
+        for (let up = item; up !== null && up !== paged; up = up.parent)
+            if (up === list) {
+                const y = item.mapToItem(list, 0, 0).y
+                at = Math.max(0, starts.filter(top => top <= y + 1).length - 1)
+                return
+            }
+    }
+
+    Connections {
+        target: paged.Window.window
+        enabled: paged.starts.length > 1
+        function onActiveFocusItemChanged() { paged.follow(paged.Window.window.activeFocusItem) }
+    }
     onStartsChanged: if (at >= starts.length) at = 0
     width: Theme.fill(parent, Theme.px(952))
     height: implicitHeight
