@@ -28,6 +28,8 @@ class Row:
 
     line: int
     values: Mapping[str, str] = field(repr=False)
+    problem: str = ""
+    """What is wrong with the line as a line, such as too many values."""
 
     def __getitem__(self, column: str) -> str:
         return self.values.get(column, "")

@@ -163,6 +163,9 @@ def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _first_time(group: Sequence[Row], seen: dict[str, int]) -> None:
+    for row in group:
+        if row.problem:
+            raise row.refuse(row.problem)
     name, line = group[0]["booking"], group[0].line
     if not name:
         raise group[0].refuse("booking is missing")

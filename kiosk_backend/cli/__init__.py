@@ -1,0 +1,1 @@
+"""Commands of `kiosk-backend`, one file a concept."""
