@@ -34,7 +34,7 @@ def open_store(
     *,
     sqlite_options: SqliteOptions | None = None,
     on_failure: Callable[[BaseException], None] | None = None,
-    connections: int = 8,
+    connections: int = 16,
 ) -> SqliteStore | PostgresStore:
     """A started store. Raises SchemaNotReady, StoreUnavailable, or StoreError with a sentence for the operator."""
     if (path := sqlite_path(url)) is not None:

@@ -102,15 +102,17 @@ class SqliteStore:
         self._failed: BaseException | None = None
         self._marked = self._looked = 0.0
         self._room = True
+        self._readers: list[Any] = []
         self._connection = connect(path, options.busy_timeout)
         self._tx = SqlTransaction(Database(self._connection.cursor(), SQLITE))
         self._execute = self._connection.cursor().execute
         self._threads = [threading.Thread(target=self._serve_writes, name="store-writer", daemon=True)]
-        if not self._in_memory:
-            self._threads += [
-                threading.Thread(target=self._serve_reads, name=f"store-reader-{n}", daemon=True)
-                for n in range(options.readers)
-            ]
+        for n in range(0 if self._in_memory else options.readers):
+            reader = connect(path, options.busy_timeout, query_only=True)
+            self._threads.append(
+                threading.Thread(target=self._serve_reads, args=(reader,), name=f"store-reader-{n}", daemon=True)
+            )
+            self._readers.append(reader)
 
     def start(self) -> None:
         for thread in self._threads:
@@ -146,7 +148,8 @@ class SqliteStore:
             if thread.is_alive():
                 thread.join()
         deliver(self._writes.refuse_rest() + self._reads.refuse_rest())
-        self._connection.close()
+        for connection in (self._connection, *self._readers):
+            connection.close()
 
     def now_in_thread(self, fn: Callable[[SqlTransaction], T]) -> T:
         """Runs one function before `start()`, in the caller's thread (opening checks)."""
@@ -197,9 +200,14 @@ class SqliteStore:
         try:
             topics = self._run_batch(batch)
         except _BatchLost as lost:
-            for job in batch:
-                job.value, job.error = None, type(lost.told)(*lost.told.args)
-                job.error.__cause__ = lost.__cause__
+            _fail(batch, lost.told, lost.__cause__)
+        except BaseException as error:
+            # a bug of ours, such as a clock that raises: nobody may wait for ever for a thread that has ended
+            self._stop_for_good(error)
+            self._writes.close(0)
+            _fail(batch, StoreUnavailable("the store has stopped"), error)
+            deliver(batch + self._writes.refuse_rest())
+            raise
         else:
             self._changes.bump(topics)
         deliver(batch)
@@ -277,15 +285,18 @@ class SqliteStore:
         self._marked = 0.0
         kind = _kind(error)
         if kind in _STOPPING:
-            self._failed = error
-            if self._on_failure is not None:
-                self._on_failure(error)
+            self._stop_for_good(error)
             told: type[StoreError] = CommitUnknown if committing else StoreUnavailable
             return _BatchLost(told("the database had an I/O error; the service must be restarted"))
         if kind == sqlite3.SQLITE_FULL:
             self._look_for_room()
             return _BatchLost(StoreFull("the disk is full: nothing of this was kept"))
         return _BatchLost(StoreUnavailable(f"the database refused the transaction ({type(error).__name__})"))
+
+    def _stop_for_good(self, error: BaseException) -> None:
+        self._failed = error
+        if self._on_failure is not None:
+            self._on_failure(error)
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
@@ -294,15 +305,11 @@ class SqliteStore:
 
     # --- the readers' threads ---
 
-    def _serve_reads(self) -> None:
-        connection = connect(self._path, self._options.busy_timeout, query_only=True)
+    def _serve_reads(self, connection: Any) -> None:
         tx = SqlTransaction(Database(connection.cursor(), SQLITE))
-        try:
-            while (job := self._reads.get()) is not None:
-                self._read_one(job, connection, tx)
-                deliver((job,))
-        finally:
-            connection.close()
+        while (job := self._reads.get()) is not None:
+            self._read_one(job, connection, tx)
+            deliver((job,))
 
     def _read_one(self, job: Job, connection: Any, tx: SqlTransaction) -> None:
         try:
@@ -314,6 +321,12 @@ class SqliteStore:
             tx.take_topics()
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+
+
+def _fail(batch: list[Job], told: StoreError, cause: BaseException | None) -> None:
+    for job in batch:
+        job.value, job.error = None, type(told)(*told.args)  # each caller its own: tracebacks grow on them
+        job.error.__cause__ = cause
 
 
 def _kind(error: BaseException) -> int | None:

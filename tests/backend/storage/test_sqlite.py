@@ -10,6 +10,7 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite3
 import pytest
 
+from kiosk_backend.adapters.simulated import SetClock
 from kiosk_backend.ports import StoreError, StoreFull, StoreUnavailable
 from kiosk_backend.storage.sqlite import SqliteOptions, refuse_old_library
 from tests.backend.storage.counting import INSERT, add, count
@@ -125,6 +126,31 @@ def test_an_io_error_stops_the_store(sqlite_url: str, open_one: Open, run: Run) 
 
     run(work())
     assert [type(error) for error in heard] == [sqlite3.OperationalError]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_bug_in_the_writers_thread_leaves_nobody_waiting(sqlite_url: str, open_one: Open, run: Run) -> None:
+    class BrokenClock(SetClock):
+        broken = False
+
+        def now(self) -> int:
+            if self.broken:
+                raise ZeroDivisionError
+            return super().now()
+
+    heard: list[BaseException] = []
+    clock = BrokenClock()
+    store = open_one(sqlite_url, clock=clock, on_failure=heard.append)
+
+    async def work() -> None:
+        clock.broken = True
+        with pytest.raises(StoreUnavailable):
+            await store.run(lambda tx: add(tx, "a"))
+        with pytest.raises(StoreUnavailable):
+            await store.run(lambda tx: add(tx, "a"))
+
+    run(work())
+    assert [type(error) for error in heard] == [ZeroDivisionError]
 
 
 def test_nothing_new_is_accepted_when_the_reserve_is_gone(sqlite_url: str, open_one: Open, run: Run) -> None:
