@@ -14,12 +14,36 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.handlers import ASGIRouteHandler
 
-from kiosk_backend.api import bookings, codes, kiosks, openapi, problem, receipts, visits, wire
+from kiosk_backend.api import (
+    bookings,
+    checkin,
+    codes,
+    kiosks,
+    openapi,
+    passes,
+    phone_pass,
+    problem,
+    receipts,
+    staff,
+    visits,
+    wire,
+)
+from kiosk_backend.api import help as help_routes
 from kiosk_backend.api.house import House
 from kiosk_backend.api.problem import Reply
 from kiosk_backend.api.route import Route
 
-PRIVATE: Final[tuple[Route, ...]] = (*kiosks.routes, *bookings.routes, *visits.routes, *codes.routes)
+PRIVATE: Final[tuple[Route, ...]] = (
+    *kiosks.routes,
+    *bookings.routes,
+    *visits.routes,
+    *codes.routes,
+    *checkin.routes,
+    *passes.routes,
+    *phone_pass.routes,
+    *help_routes.routes,
+    *staff.routes,
+)
 """Every route of the private listener."""
 
 DESCRIPTION_PATH: Final = "/v1/openapi.json"
@@ -33,7 +57,7 @@ def private_app(house: House) -> Litestar:
 
 def public_app(house: House) -> Litestar:
     """The listener for the world: nothing but what authenticates itself in its own way."""
-    return _app(house, [*receipts.handlers(house)])
+    return _app(house, [*receipts.handlers(house), *phone_pass.handlers(house)])
 
 
 def _app(house: House, handlers: list[ASGIRouteHandler]) -> Litestar:

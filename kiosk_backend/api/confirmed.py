@@ -22,14 +22,15 @@ def confirmed_of(grant: Secret, booking: Booking, site: Site, now: int) -> v1.Co
     return v1.Confirmed(
         grant=grant.reveal(),
         first_name=booking.lead.called,
-        guests=[_guest(guest, segment_id, leg) for guest in booking.party],
+        guests=[guest_of(guest, segment_id, leg) for guest in booking.party],
         details=_stay(booking, itinerary) if isinstance(itinerary, Stay) else _flight(next_leg(itinerary, now), site),
         next_need=need_after_code(booking, found),
         blockers=[blocker_of(blocker) for blocker in found],
     )
 
 
-def _guest(guest: Guest, segment_id: str, leg: Leg | None) -> v1.Guest:
+def guest_of(guest: Guest, segment_id: str, leg: Leg | None) -> v1.Guest:
+    """One of the party, for this segment: first name and initial."""
     seat = None if leg is None else guest.seat(leg.position)
     return v1.Guest(
         guest_id=guest.guest_id,

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, cast
 
 from kiosk_backend.contract import v1
 from kiosk_backend.ports import Desk, Store
+from kiosk_backend.ports.passes import PassSigner, PassSymbols
 from kiosk_backend.ports.sms import NOWHERE, Destinations
+from kiosk_backend.ports.staff import Pins
 from kiosk_backend.services.kiosks import Served
 
 SERVED: Final = Served(min_app=v1.MIN_APP, min_contract=1)
 """The oldest app we still serve."""
+
+
+class _Missing:
+    """Stands where the composition root put nothing; the first use says so."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(f"the composition root gave the house no {self._what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +38,9 @@ class House:
     gateways: int = 1
     """How many ways out there are for a text: one reported as undelivered leaves by the next."""
     served: Served = SERVED
+    signer: PassSigner = field(default=cast(PassSigner, _Missing("pass signer")), repr=False)
+    """Makes the codes of hotel passes."""
+    symbols: PassSymbols = field(default=cast(PassSymbols, _Missing("pass symbols")), repr=False)
+    """Draws codes on the phone page."""
+    pins: Pins = field(default=cast(Pins, _Missing("PIN hasher")), repr=False)
+    """Stretches staff PINs outside of transactions."""

@@ -16,6 +16,13 @@ class PassSigner(Protocol):
         """(text for an alphanumeric QR, id of the key that signed)."""
 
 
+class PassSymbols(Protocol):
+    """Draws codes for a phone's screen."""
+
+    def svg(self, code: str, *, flight: bool, title: str) -> str:
+        """An inline SVG: QR for a stay, Aztec for a flight. `title` is plain text without markup."""
+
+
 class Pass(NamedTuple):
     """One version of a pass. Instants in Unix milliseconds; `document_sealed` is for the pass id."""
 

@@ -6,6 +6,7 @@ twice its stored one, plus one when it has become unanswered.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,7 @@ from kiosk_backend.ports.limits import Limit
 from kiosk_backend.services.delivery import queue_help
 from kiosk_backend.services.passes import record
 
+_STEP: Final = re.compile(r"[A-Za-z][A-Za-z_]{0,39}")
 TEXTS_PER_KIOSK: Final = 6
 _TEXTS_WINDOW: Final = 10 * MINUTE
 UNKNOWN: Final = Refusal(code="help_call_unknown", repeat=False)
@@ -117,5 +119,4 @@ def _shown(tx: Transaction, desk: Desk, found: HelpCall, now: int) -> Answered:
 
 
 def _step(step: str) -> str:
-    plain = step.isascii() and step.replace("_", "").isalnum() and len(step) <= 40
-    return step if plain else "unknown"
+    return step if _STEP.fullmatch(step) else "unknown"

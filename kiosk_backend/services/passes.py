@@ -7,6 +7,7 @@ passes or check-ins of a booking holds it first (`hold`), so versions never coll
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ from kiosk_backend.domain.site import Site, clock
 from kiosk_backend.ports import Desk, Transaction, sealed_for
 from kiosk_backend.ports.passes import Pass, PassSigner
 
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 WHOLE_STAY = ""
 """Guest id of the pass that stands for a whole stay."""
 _HOLDS = 4
@@ -315,8 +317,7 @@ def record(tx: Transaction, site: Site, kiosk_id: str, event: str, now: int, **i
 
 def word(text: str) -> str:
     """A reason code that fits an audit body; free text of a caller becomes "other"."""
-    plain = text.isascii() and text.replace("_", "").isalnum() and text == text.lower() and len(text) <= 40
-    return text if plain or not text else "other"
+    return text if not text or _WORD.fullmatch(text) else "other"
 
 
 def _aad(site_id: str, pass_id: str) -> bytes:

@@ -13,6 +13,13 @@ QUIET_ZONE: Final = 4
 """Modules of white around a symbol (ISO/IEC 18004 §6.3.8)."""
 
 
+class Symbols:
+    """Port `PassSymbols`."""
+
+    def svg(self, code: str, *, flight: bool, title: str) -> str:
+        return svg(matrix(code, flight=flight), title)
+
+
 def matrix(code: str, *, flight: bool) -> list[list[bool]]:
     """Rows of modules, True is black, without a quiet zone. QR level M, Aztec 33 % error correction."""
     import zxingcpp
