@@ -56,7 +56,8 @@ async def answer(house: House, statuses: dict[str, MessageState], scope: Any) ->
     status = parse_qs(query.decode("ascii", "replace")).get("st", [""])[0] if len(query) <= LONGEST_QUERY else ""
     state = statuses.get(status)
     if state is None:
-        wire.log.warning("receipt.status_unknown", message_id=message_id, status=status[:8] if status.isdigit() else "")
+        shown = status if status.isdigit() and len(status) <= 3 else ""  # never as much as a code
+        wire.log.warning("receipt.status_unknown", message_id=message_id, status=shown)
         return TAKEN
     try:
         await house.store.run(

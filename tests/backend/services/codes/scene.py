@@ -44,8 +44,8 @@ _BOOKING = statement(
         {
             name: bindparam(name)
             for name in (
-                "booking_id", "site_id", "origin", "source_key", "kind", "status", "starts_on", "ends_on", "phone_sealed",
-                "phone_index", "reference_sealed", "itinerary", "created_at", "updated_at",
+                "booking_id", "site_id", "origin", "source_key", "kind", "status", "starts_on", "ends_on",
+                "phone_sealed", "phone_index", "reference_sealed", "itinerary", "created_at", "updated_at",
             )
         }
     )
@@ -177,7 +177,7 @@ class Scene:
 
     async def challenge(self, handle: str) -> Challenge:
         indexes = self.keys.indexes("visit", self.site.site_id, handle)
-        found = await self.run(lambda tx: tx.challenges.latest(self.site.site_id, indexes[0]))
+        found: Challenge | None = await self.run(lambda tx: tx.challenges.latest(self.site.site_id, indexes[0]))
         assert found is not None
         return found
 

@@ -175,9 +175,8 @@ def test_a_booking_gets_four_challenges_an_hour(play: Play) -> None:
 
 def test_a_kiosk_starts_twenty_codes_in_ten_minutes(play: Play) -> None:
     async def test(scene: Scene) -> None:
-        outcomes = []
-        for n in range(21):
-            outcomes.append(code_of(await scene.start(await scene.visit(await scene.book(f"+43660123{n:04}")))))
+        visits = [await scene.visit(await scene.book(f"+43660123{n:04}")) for n in range(21)]
+        outcomes = [code_of(await scene.start(handle)) for handle in visits]
         assert outcomes == ["ok"] * 20 + ["slow_down"]
 
     play(test)

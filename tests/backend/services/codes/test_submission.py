@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kiosk_backend.domain.policy import HOUR, MINUTE, SECOND
-from kiosk_backend.services import submission
+from kiosk_backend.services import codes, submission
 from kiosk_backend.services.grants import consume_grant
 from kiosk_backend.services.submission import Verified
 from kiosk_backend.services.visits import known
@@ -48,7 +48,7 @@ def test_fifty_right_codes_at_once_succeed_once(play_on_both: Play) -> None:
 def test_fifty_wrong_codes_at_once_are_compared_five_times(play_on_both: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """X2: never more comparisons than tries."""
     compared: list[int] = []
-    matches = submission.matches
+    matches = codes.matches
 
     def counting(*arguments: Any) -> bool:
         compared.append(1)
@@ -151,8 +151,7 @@ def test_twenty_five_failures_leave_staff_only_for_good(play: Play) -> None:
         assert pauses == [1_800, 3_600, 14_400]
         assert code_of(outcome) == "staff_only"
         scene.clock.advance(1_000 * HOUR)
-        handle = await scene.run(lambda tx: tx.challenges.subject("aurora", booking_id))
-        assert handle.failures == 25
+        assert await scene.failures(booking_id) == 25
 
     play(test)
 
@@ -275,7 +274,7 @@ def test_a_lost_pepper_is_never_a_wrong_code(play: Play) -> None:
         await scene.start(handle)
         challenge = await scene.challenge(handle)
         with pytest.raises(KeyMissing):
-            submission.matches(
+            codes.matches(
                 type(scene.desk)(
                     clock=scene.clock, ids=scene.ids, codes=scene.desk.codes, keys=seeded_keys(9), policy=scene.policy
                 ),
