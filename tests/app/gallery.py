@@ -42,6 +42,7 @@ class Picture:
     right_to_left: bool = False
     reach: bool = False
     scale: float = 1.0
+    input_guard_ms: int = 0
 
 
 PICTURES = {
@@ -85,7 +86,7 @@ def show(picture: Picture, brand: Brand | None = None) -> tuple[QQuickView, Them
     """The picture in a window of its own, laid out; the caller keeps both alive and deletes the view."""
     wide, high, ppi = picture.window
     theme = ThemeModel(
-        brand or BRANDS[picture.brand], ppi=ppi, scale=picture.scale, input_guard_ms=0
+        brand or BRANDS[picture.brand], ppi=ppi, scale=picture.scale, input_guard_ms=picture.input_guard_ms
     )
     theme.textSize = picture.text_size
     theme.scheme = picture.scheme

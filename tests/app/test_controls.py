@@ -4,12 +4,14 @@ nothing on top of each other, activated only when press and release are inside."
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import SIGNAL, QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
+import assets
+from kiosk_app.viewmodels.look import Pictures
 from kiosk_app.viewmodels.theme import ThemeModel, load_fonts
 from tests.app.gallery import PICTURES, Picture, items, show
 
@@ -48,6 +50,10 @@ def seen(item: QQuickItem) -> QRectF:
             area = area.intersected(above.mapRectToScene(QRectF(0, 0, above.width(), above.height())))
         above = above.parentItem()
     return area
+
+
+def spy_on(item: QQuickItem, signal: str) -> QSignalSpy:
+    return QSignalSpy(item, item.metaObject().method(item.metaObject().indexOfSignal(signal)))
 
 
 def interfaces(of: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
@@ -103,7 +109,7 @@ def test_no_pointer_handler_without_an_accessible_node(shown: tuple[QQuickView, 
 def test_press_and_release_inside_activates_and_dragging_out_does_not(shown: tuple[QQuickView, ThemeModel]) -> None:
     view, _theme = shown
     card = next(item for item in pressables(view) if item.property("title") == "Type my reference")
-    spy = QSignalSpy(card, SIGNAL("activated()"))
+    spy = spy_on(card, "activated()")
     inside = card.mapToScene(QPoint(40, 40)).toPoint()
     outside = card.mapToScene(QPoint(40, round(card.height()) + 120)).toPoint()
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=inside)
@@ -122,7 +128,7 @@ def test_press_and_release_inside_activates_and_dragging_out_does_not(shown: tup
 def test_touch_keyboard_and_screen_reader_all_activate(shown: tuple[QQuickView, ThemeModel]) -> None:
     view, _theme = shown
     scan, typed, ask = [item for item in pressables(view) if item.property("available") is not None]
-    spies = [QSignalSpy(item, SIGNAL("activated()")) for item in (scan, typed, ask)]
+    spies = [spy_on(item, "activated()") for item in (scan, typed, ask)]
     finger = QTest.createTouchDevice()
     at = scan.mapToScene(QPoint(60, 60)).toPoint()
     QTest.touchEvent(view, finger).press(0, at, view).commit()
@@ -134,16 +140,29 @@ def test_touch_keyboard_and_screen_reader_all_activate(shown: tuple[QQuickView, 
     assert [spy.count() for spy in spies] == [1, 1, 1]
 
 
+@pytest.mark.parametrize("shown", [Picture("Find", input_guard_ms=250)], indirect=True)
+def test_a_touch_meant_for_the_page_before_is_ignored(shown: tuple[QQuickView, ThemeModel], qtbot: QtBot) -> None:
+    view, _theme = shown
+    card = pressables(view)[1]
+    spy = spy_on(card, "activated()")
+    at = card.mapToScene(QPoint(60, 60)).toPoint()
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    assert spy.count() == 0
+    qtbot.waitUntil(card.isEnabled, timeout=2000)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    assert spy.count() == 1
+
+
 @pytest.mark.parametrize("shown", ["code"], indirect=True)
 def test_hardware_digits_of_any_script_reach_the_pad(shown: tuple[QQuickView, ThemeModel]) -> None:
     view, _theme = shown
     pad = next(item for item in items(view.rootObject()) if item.property("keyHeight") is not None)
     pad.forceActiveFocus()
-    digits, erased = QSignalSpy(pad, SIGNAL("digit(QString)")), QSignalSpy(pad, SIGNAL("erase()"))
-    QTest.keyClick(view, "7")
+    digits, erased = spy_on(pad, "digit(QString)"), spy_on(pad, "erase()")
+    QTest.keyClick(view, Qt.Key.Key_7)
     QTest.sendKeyEvent(QTest.KeyAction.Click, view, Qt.Key.Key_unknown, "٤", Qt.KeyboardModifier.NoModifier)
     QTest.keyClick(view, Qt.Key.Key_Backspace)
-    QTest.keyClick(view, "x")
+    QTest.keyClick(view, Qt.Key.Key_X)
     assert [digits.at(n)[0] for n in range(digits.count())] == ["7", "4"]
     assert erased.count() == 1
 
@@ -168,13 +187,8 @@ def test_under_a_sheet_the_page_is_not_drawn(shown: tuple[QQuickView, ThemeModel
 
 @pytest.mark.parametrize("shown", ["attract"], indirect=True)
 def test_every_icon_of_the_kit_exists_and_draws(shown: tuple[QQuickView, ThemeModel]) -> None:
-    import assets
-    from kiosk_app.viewmodels.look import Pictures
-
     _view, theme = shown
     pictures = Pictures(theme)
-    from PySide6.QtCore import QSize
-
     for file in assets.path("icons").glob("*.svg"):
         image = pictures.requestImage(f"icon/{file.stem}/A3161A", QSize(), QSize(48, 48))
         inked = [image.pixelColor(x, y) for x in range(48) for y in range(48) if image.pixelColor(x, y).alpha() > 250]

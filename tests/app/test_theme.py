@@ -34,7 +34,12 @@ def test_every_pair_of_roles_keeps_its_floor(scheme: str, accent: str, staff: bo
     colours = theme.colours
     worst = {(ink, on): contrast(colours[ink], colours[on]) for ink, on, _ in FLOORS}
     high = scheme != "light"
-    assert {pair for pair, ratio in worst.items() for i, o, f in FLOORS if (i, o) == pair and ratio < (20 if high and f == 10 else f)} == set()
+    assert {
+        pair
+        for pair, ratio in worst.items()
+        for i, o, f in FLOORS
+        if (i, o) == pair and ratio < (20 if high and f == 10 else f)
+    } == set()
 
 
 @pytest.mark.parametrize(("ppi", "px", "mm"), [(96.0, 64, 48), (102.5, 68, 51), (141.2, 94, 71)])
@@ -44,7 +49,10 @@ def test_design_pixels_and_millimetres_become_window_pixels(qtbot: QtBot, ppi: f
     engine = QQmlEngine()
     install_look(engine, theme)
     component = QQmlComponent(engine)
-    source = 'import QtQml\nimport "../../../kiosk_app/qml/controls"\nQtObject { property int a: Theme.px(64); property int b: Theme.mm(12.7) }'
+    source = (
+        'import QtQml\nimport "../../../kiosk_app/qml/controls"\n'
+        "QtObject { property int a: Theme.px(64); property int b: Theme.mm(12.7) }"
+    )
     component.setData(source.encode(), QUrl.fromLocalFile(str(PAGES / "Probe.qml")))
     probe = component.create()
     assert component.errorString() == ""
@@ -65,7 +73,12 @@ def test_a_demo_window_scales_everything_alike() -> None:
 
 @pytest.mark.parametrize(
     ("wide", "high", "ppi", "layout"),
-    [(1080, 1920, 96, "portrait"), (1920, 1080, 96, "landscape"), (1024, 600, 118, "small"), (1920, 1080, 141, "small")],
+    [
+        (1080, 1920, 96, "portrait"),
+        (1920, 1080, 96, "landscape"),
+        (1024, 600, 118, "small"),
+        (1920, 1080, 141, "small"),
+    ],
 )
 def test_the_layout_follows_the_window(wide: int, high: int, ppi: int, layout: str) -> None:
     theme = ThemeModel(AURORA, ppi=ppi)
