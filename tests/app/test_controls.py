@@ -45,7 +45,7 @@ def seen(item: QQuickItem) -> QRectF:
     """What of the item is to be seen, in the window."""
     area = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
     above = item.parentItem()
-    while above is not None:
+    while above:
         if above.clip():
             area = area.intersected(above.mapRectToScene(QRectF(0, 0, above.width(), above.height())))
         above = above.parentItem()
