@@ -20,7 +20,7 @@ from kiosk_app.brand import Brand, guarded
 from kiosk_app.viewmodels.look import install_look
 from kiosk_app.viewmodels.theme import ThemeModel, load_fonts
 
-PAGES = Path(__file__).parent / "gallery"
+PAGES = Path(__file__).parent / "gallery_pages"
 PORTRAIT, LANDSCAPE, SMALL = (1080, 1920, 96.0), (1920, 1080, 96.0), (1024, 600, 118.0)
 BRANDS = {
     "aurora": guarded("aurora", "Hotel Aurora", "#083F39", "#E3EEEA", "#0B2B33"),

@@ -6,7 +6,7 @@ Item {
 
     property string code: ""
     property int length: 6
-    property string phase: "typing" // typing checking wrong right
+    property string phase: state === "" ? "typing" : state // typing checking wrong right
     property string spoken: ""
     readonly property int current: phase === "typing" ? code.length : -1
     readonly property real gap: Theme.px(Theme.small ? 8 : 16)

@@ -45,6 +45,8 @@ Item {
         width: implicitWidth
         role: ring.size > Theme.px(100) ? "countdown" : "figure"
         text: ring.seconds
+        pixelSize: Math.round(ring.size * 0.425)
+        lineHeight: pixelSize
         colour: ring.numberColour
         tabular: true
         Accessible.ignored: true

@@ -28,6 +28,7 @@ FocusScope {
     readonly property real keyWidth: (width - 2 * bed - 9 * gap) / 10
     readonly property real keyHeight: Theme.px(Theme.small ? 48 : Theme.landscape ? 92 : 102)
 
+    focus: true
     width: Theme.fill(parent, Theme.px(1080))
     height: rows.height + 2 * bed
     LayoutMirroring.enabled: false

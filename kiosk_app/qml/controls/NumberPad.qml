@@ -25,6 +25,7 @@ FocusScope {
             digit(key)
     }
 
+    focus: true
     width: Theme.fill(parent, Theme.px(952))
     height: 4 * keyHeight + 3 * gap
     LayoutMirroring.enabled: false

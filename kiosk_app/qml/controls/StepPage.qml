@@ -17,6 +17,7 @@ FocusScope {
     property bool startOver: true
     property bool bleed: false   // no header: the page draws its own top (attract)
     property bool sideLow: true  // portrait: the side stands on the actions, not under the content
+    property bool middle: heroTitle && titleMark === "" && topColumn.height === 0 && sideColumn.height === 0 && actionColumn.height === 0 // only waiting
     property bool wide: false    // landscape: a wider start column (confirm)
     property real spacing: Theme.px(Theme.small ? 14 : 32)
     property real headGap: Theme.px(Theme.small ? 14 : Theme.big ? 28 : 40)
@@ -47,7 +48,7 @@ FocusScope {
     Column {
         id: head
         x: Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
-        y: page.inset + page.lowered
+        y: page.inset + (page.lowered > 0 || !page.middle ? page.lowered : Math.max(0, (page.limit - page.inset - page.headGapped - contentColumn.height) / 2 - Theme.px(60)))
         width: page.startWidth
         spacing: Theme.px(Theme.small ? 4 : Theme.big ? 12 : 18)
         Column { id: topColumn; width: parent.width; visible: height > 0; spacing: Theme.px(24) }
