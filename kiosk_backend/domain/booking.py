@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from kiosk_backend.domain.itinerary import Itinerary, Leg, Stay, next_leg, segment_ids
 from kiosk_backend.domain.private import Email, PersonName, Phone, Secret
-from kiosk_backend.domain.site import Kind, Site
+from kiosk_backend.domain.site import Kind, Site, clock
 
 MOST_GUESTS = 20
 """Of one booking; a larger group has several bookings."""
@@ -193,15 +193,22 @@ def status_at(booking: Booking, site: Site, now: int) -> Status:
     if lasting is not None:
         return lasting
     if isinstance(booking.itinerary, Stay):
-        return _status_of_stay(booking, site.today(now))
+        return _status_of_stay(booking, site, now)
     return _status_of_flight(booking, site.today(now), now)
 
 
-def _status_of_stay(booking: Booking, today: dt.date) -> Status:
-    stay = booking.stay
+def stay_over(stay: Stay, site: Site) -> int:
+    """When nobody can move in any more (Unix milliseconds): check-out time, after a day use the end of that day."""
+    if stay.nights == 0:
+        return site.instant(stay.leave + dt.timedelta(days=1), dt.time.min)
+    return site.instant(stay.leave, clock(site.policy.check_out_by))
+
+
+def _status_of_stay(booking: Booking, site: Site, now: int) -> Status:
+    stay, today = booking.stay, site.today(now)
     if booking.standing is Standing.IN_HOUSE or not booking.nobody_checked_in:
         return Status.DUE_OUT if stay.leave <= today else Status.IN_HOUSE
-    if today >= stay.leave and stay.nights > 0:
+    if now >= stay_over(stay, site):
         return Status.NO_SHOW
     if booking.standing is Standing.WALK_IN:
         return Status.WALK_IN

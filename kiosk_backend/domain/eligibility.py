@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk_backend.domain.booking import Booking, Status, status_at
+from kiosk_backend.domain.booking import Booking, Status, status_at, stay_over
 from kiosk_backend.domain.itinerary import Leg, Stay, next_leg
 from kiosk_backend.domain.policy import MINUTE
 from kiosk_backend.domain.site import Site, clock
@@ -61,9 +61,7 @@ def _window_of_stay(stay: Stay, site: Site) -> Window:
     early = policy.early_check_in and stay.room_ready
     opens = site.instant(stay.arrive, dt.time.min if early else policy.opens_at_clock)
     last = site.instant(stay.arrive + day * (policy.check_in_days_after + 1), clock(policy.check_in_until))
-    if stay.nights == 0:
-        return Window(opens, site.instant(stay.arrive + day, dt.time.min))
-    return Window(opens, min(last, site.instant(stay.leave, clock(policy.check_out_by))))
+    return Window(opens, stay_over(stay, site) if stay.nights == 0 else min(last, stay_over(stay, site)))
 
 
 def blockers(booking: Booking, site: Site, now: int) -> tuple[Blocker, ...]:
