@@ -58,7 +58,7 @@ def handlers(house: House) -> list[ASGIRouteHandler]:
 
 
 def _handler(house: House) -> Callable[[Any, Any, Any], Awaitable[None]]:
-    async def handle(scope: Any, _receive: Any, send: Any) -> None:
+    async def handle(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001 — Litestar wants it
         token = scope["path"].strip("/").rpartition("/")[2]
         status, page = await _answer(house, scope["method"], token)
         body = page.encode()
