@@ -210,9 +210,9 @@ class SqliteStore:
             raise
         else:
             self._changes.bump(topics)
-        deliver(batch)
         if time.monotonic() - self._looked > _FREE_EVERY:
             self._look_for_room()
+        deliver(batch)
 
     def _run_batch(self, batch: list[Job]) -> set[str]:
         topics: set[str] = set()

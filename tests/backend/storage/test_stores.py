@@ -145,7 +145,7 @@ def test_waiting_for_a_change(database_url: str, open_one: Open, run: Run) -> No
         version = await store.changed("line", 0, 10)
         assert await store.changed("line", version, 0.01) == version
         waiting = asyncio.create_task(store.changed("line", version, 30))
-        elsewhere = asyncio.create_task(store.changed("other", version, 30))
+        elsewhere = asyncio.create_task(store.changed("broken", version, 30))
         await asyncio.sleep(0)
         with pytest.raises(Bug):
             await store.run(failing)
