@@ -1,0 +1,1 @@
+"""Gateways and the demo phone."""

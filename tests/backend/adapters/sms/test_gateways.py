@@ -1,0 +1,286 @@
+"""One conformance class over every gateway, then what is special to each. Kannel is real; see tests/peers."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from kiosk_backend.adapters.sms.demo_phone import DemoPhoneGateway
+from kiosk_backend.adapters.sms.demo_phone_app import DemoPhone
+from kiosk_backend.adapters.sms.kannel import KannelGateway, KannelSettings
+from kiosk_backend.domain.private import Phone, Secret
+from kiosk_backend.ports.sms import Accepted, Refused, SmsGateway, Text, Unclear
+from tests.peers.kannel import Kannel
+from tests.peers.receipts import ReceiptSink
+
+CODE = "048213"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def text(to: str = "+436601234542", *, receipt_url: str = "", words: str = f"{CODE} is your code.") -> Text:
+    return Text(message_id="m-1", to=Phone(to), body=Secret(words), life_s=300, receipt_url=receipt_url)
+
+
+@asynccontextmanager
+async def listening(application: web.Application) -> AsyncIterator[str]:
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@dataclass
+class Vendor:
+    """An HTTP end that plays a vendor: answers with `status`, or does `instead`; keeps what it was asked."""
+
+    status: int = 202
+    body: str = "0: Accepted for delivery"
+    instead: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None
+    asked: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+
+    def app(self) -> web.Application:
+        application = web.Application()
+        application.router.add_route("*", "/{rest:.*}", self._answer)
+        return application
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        self.asked.append((str(request.rel_url), dict(request.headers), await request.read()))
+        if self.instead is not None:
+            return await self.instead(request)
+        return web.Response(status=self.status, text=self.body)
+
+
+def kannel_at(url: str, password: str = "pw", user: str = "kiosk", smsc: str = "") -> KannelGateway:
+    return KannelGateway(KannelSettings(f"{url}/cgi-bin/sendsms", user, Secret(password), "Hotel", smsc))
+
+
+GATEWAYS: dict[str, Callable[[str], SmsGateway]] = {"kannel": kannel_at, "demo_phone": DemoPhoneGateway}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("make", GATEWAYS.values(), ids=GATEWAYS)
+class TestEveryGateway:
+    """What the worker relies on, whoever carries the text."""
+
+    async def test_takes_a_text(self, make: Callable[[str], SmsGateway]) -> None:
+        vendor = Vendor()
+        async with listening(vendor.app()) as url:
+            gateway = make(url)
+            assert isinstance(await gateway.send(text()), Accepted)
+            await gateway.close()
+        [(_, _, body)] = vendor.asked
+        assert CODE.encode() in body
+
+    async def test_puts_neither_code_nor_number_in_the_url(self, make: Callable[[str], SmsGateway]) -> None:
+        """S26."""
+        vendor = Vendor()
+        async with listening(vendor.app()) as url:
+            gateway = make(url)
+            await gateway.send(text(receipt_url="https://desk.example/v1/receipts/x/m/k"))
+            await gateway.close()
+        assert "?" not in vendor.asked[0][0]
+        assert CODE not in vendor.asked[0][0]
+        assert "1234542" not in vendor.asked[0][0]
+
+    @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+    async def test_a_refusal_is_permanent(self, make: Callable[[str], SmsGateway], status: int) -> None:
+        async with listening(Vendor(status).app()) as url:
+            gateway = make(url)
+            assert await gateway.send(text()) == Refused(f"status_{status}", permanent=True)
+            await gateway.close()
+
+    async def test_too_many_means_later(self, make: Callable[[str], SmsGateway]) -> None:
+        async with listening(Vendor(429).app()) as url:
+            gateway = make(url)
+            assert await gateway.send(text()) == Refused("status_429", permanent=False)
+            await gateway.close()
+
+    @pytest.mark.parametrize("status", [200, 301, 500, 502, 503])
+    async def test_anything_else_is_unclear(self, make: Callable[[str], SmsGateway], status: int) -> None:
+        """X30: also a 200 that is no acceptance."""
+        async with listening(Vendor(status).app()) as url:
+            gateway = make(url)
+            assert isinstance(await gateway.send(text()), Unclear)
+            await gateway.close()
+
+    async def test_nobody_listening_is_certainly_not_sent(self, make: Callable[[str], SmsGateway]) -> None:
+        async with listening(Vendor().app()) as url:
+            pass
+        gateway = make(url)
+        outcome = await gateway.send(text())
+        assert isinstance(outcome, Refused)
+        assert not outcome.permanent
+        await gateway.close()
+
+    async def test_a_lost_answer_is_unclear(self, make: Callable[[str], SmsGateway]) -> None:
+        async def hang_up(request: web.Request) -> web.StreamResponse:
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+
+        async with listening(Vendor(instead=hang_up).app()) as url:
+            gateway = make(url)
+            assert isinstance(await gateway.send(text()), Unclear)
+            await gateway.close()
+
+    async def test_a_slow_answer_is_unclear(
+        self, make: Callable[[str], SmsGateway], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import aiohttp
+
+        from kiosk_backend.adapters.sms import posting
+
+        assert (posting.TIMEOUT.total, posting.TIMEOUT.sock_connect) == (5.0, 2.0)
+        monkeypatch.setattr(posting, "TIMEOUT", aiohttp.ClientTimeout(total=0.2))
+        released = asyncio.Event()
+
+        async def never(_: web.Request) -> web.StreamResponse:
+            await released.wait()
+            return web.Response(status=202)
+
+        async with listening(Vendor(instead=never).app()) as url:
+            gateway = make(url)
+            assert isinstance(await gateway.send(text()), Unclear)
+            released.set()
+            await gateway.close()
+
+    async def test_prints_no_secret(self, make: Callable[[str], SmsGateway]) -> None:
+        gateway = make("http://127.0.0.1:1")
+        assert "pw" not in repr(gateway)
+        assert CODE not in repr(text())
+        assert "1234542" not in repr(text())
+
+
+@pytest.mark.anyio
+async def test_kannel_gets_what_it_needs_in_headers() -> None:
+    vendor = Vendor()
+    async with listening(vendor.app()) as url:
+        gateway = kannel_at(url, smsc="FAKE")
+        await gateway.send(text(receipt_url="https://desk.example/v1/receipts/kannel/m-1/key"))
+        await gateway.send(text(words="オーロラ"))
+        await gateway.close()
+    (_, first, body), (_, second, _) = vendor.asked
+    assert body == f"{CODE} is your code.".encode()
+    assert first["X-Kannel-To"] == "+436601234542"
+    assert first["X-Kannel-Validity"] == "5"  # X33: minutes, the code's life
+    assert first["X-Kannel-SMSC"] == "FAKE"
+    assert first["X-Kannel-DLR-Url"] == "https://desk.example/v1/receipts/kannel/m-1/key?st=%d"
+    assert (first["X-Kannel-Coding"], second["X-Kannel-Coding"]) == ("0", "2")
+    assert "X-Kannel-DLR-Url" not in second
+
+
+@pytest.mark.parametrize("wrong", ["ftp://h/x", "http:///x", "http://h/x?username=a", "http://me:pw@h/x", "kannel"])
+def test_kannel_settings_refuse_what_would_leak_or_fail(wrong: str) -> None:
+    with pytest.raises(ValueError, match="Kannel"):
+        KannelSettings(wrong, "kiosk", Secret("pw"), "Hotel")
+
+
+def test_the_demo_phone_is_on_this_machine_only() -> None:
+    """S25."""
+    with pytest.raises(ValueError, match="loopback"):
+        DemoPhoneGateway("http://phone.example:8080")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("receipt", "statuses"), [("delivered", ["8", "1"]), ("undelivered", ["8", "2"]), ("accepted", ["8"])]
+)
+async def test_the_demo_phone_shows_and_reports(receipt: str, statuses: list[str]) -> None:
+    shown: list[tuple[str, str]] = []
+    phone = DemoPhone(lambda number, words: shown.append((number, words)), receipt=receipt, receipt_after_s=0.0)
+    reported = Vendor(200)
+    async with listening(reported.app()) as sink, listening(phone.app()) as url:
+        gateway = DemoPhoneGateway(url)
+        waiting = asyncio.create_task(_get(f"{url}/texts?after=0&wait=5"))
+        assert await gateway.send(text(receipt_url=f"{sink}/r")) == Accepted("m-1")
+        arrived = await waiting
+        await asyncio.gather(*phone._reports)
+        await gateway.close()
+    assert shown == [("+436601234542", f"{CODE} is your code.")]
+    assert [(one["number"], one["text"]) for one in arrived["texts"]] == [(1, f"{CODE} is your code.")]
+    assert [path for path, _, _ in reported.asked] == [f"/r?st={status}" for status in statuses]
+
+
+@pytest.mark.anyio
+async def test_the_demo_phone_can_be_told_to_refuse_fail_or_say_nothing() -> None:
+    shown: list[str] = []
+    phone = DemoPhone(lambda _, words: shown.append(words))
+    async with listening(phone.app()) as url:
+        gateway = DemoPhoneGateway(url)
+        await _post(f"{url}/control", {"mode": "refuse"})
+        assert isinstance(await gateway.send(text()), Refused)
+        await _post(f"{url}/control", {"mode": "fail"})
+        assert isinstance(await gateway.send(text()), Unclear)
+        assert shown == []
+        await _post(f"{url}/control", {"mode": "silent"})
+        assert isinstance(await gateway.send(text(receipt_url="http://127.0.0.1:1/r")), Accepted)
+        assert len(shown) == 1
+        assert not phone._reports
+        await gateway.close()
+
+
+async def _get(url: str) -> dict[str, Any]:
+    import aiohttp
+
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        found: dict[str, Any] = await answer.json()
+        return found
+
+
+async def _post(url: str, body: dict[str, Any]) -> None:
+    import aiohttp
+
+    async with aiohttp.ClientSession() as session, session.post(url, data=json.dumps(body)) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.peer
+class TestRealKannel:
+    """Through bearerbox, smsbox and the pretended network."""
+
+    def number(self) -> str:
+        return f"+43660{secrets.randbelow(10**7):07}"
+
+    def gateway(self, kannel: Kannel, password: str = "") -> KannelGateway:
+        return KannelGateway(
+            KannelSettings(kannel.send_url, kannel.user, Secret(password or kannel.password), "Hotel", kannel.smsc)
+        )
+
+    def send(self, gateway: KannelGateway, *texts: Text) -> list[Any]:
+        async def all_of_them() -> list[Any]:
+            outcomes = [await gateway.send(one) for one in texts]
+            await gateway.close()
+            return outcomes
+
+        return asyncio.run(all_of_them())
+
+    def test_a_text_arrives_and_is_reported(self, kannel: Kannel, receipts: ReceiptSink) -> None:
+        number = self.number()
+        [outcome] = self.send(self.gateway(kannel), text(number, receipt_url=f"{receipts.url}/v1/receipts/kannel/m/k"))
+        assert isinstance(outcome, Accepted)
+        assert kannel.wait_for_text(number) == f"{CODE} is your code."
+        assert receipts.wait_for("st=1") == "/v1/receipts/kannel/m/k?st=1"
+        assert any(path.endswith("st=8") for path in receipts.paths)
+        assert CODE not in kannel.logs()
+
+    def test_a_wrong_password_is_refused_for_good(self, kannel: Kannel) -> None:
+        [outcome] = self.send(self.gateway(kannel, "wrong"), text(self.number()))
+        assert outcome == Refused("status_403", permanent=True)
+
+    def test_other_alphabets_arrive_as_they_were(self, kannel: Kannel) -> None:
+        number = self.number()
+        self.send(self.gateway(kannel), text(number, words=f"{CODE} Gästehaus è £"))
+        assert kannel.wait_for_text(number) == f"{CODE} Gästehaus è £"
