@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from kiosk_app.passes.sheet import Align, Sheet
+from kiosk_app.passes.sheet import Align, Fact, Sheet
 from kiosk_app.passes.symbols import aztec, module_dots
 from kiosk_app.passes.thermal import BOLD, LABEL, NARROW, PLAIN, VALUE, header, imprint, rule
 from kiosk_app.passes.typefaces import Style
@@ -23,7 +23,7 @@ def draw_roll(sheet: Sheet, flight: FlightPass, say: PassWording, logo: bytes, p
     sheet.gap(18)
     sheet.spread(say.boarding_pass, flight.flight, BOLD)
     rule(sheet)
-    sheet.text(flight.passenger, VALUE)
+    sheet.text(flight.passenger, sheet.fitted(flight.passenger, VALUE, sheet.inner))
     sheet.gap(6)
     sheet.text(say.long_date(flight.date), LABEL)
     sheet.gap(26)
@@ -38,6 +38,7 @@ def draw_roll(sheet: Sheet, flight: FlightPass, say: PassWording, logo: bytes, p
     module = module_dots(symbol, int(sheet.width))
     sheet.gap(max(30, symbol.quiet * module))
     side = module * symbol.size
+    sheet.whole()
     sheet.gap(sheet.code(symbol, module, round((sheet.width - side) / 2), sheet.y))
     sheet.rule(above=max(22, symbol.quiet * module), below=28, dashed=True)
     sheet.facts(facts(flight, say, PLAIN), 3 if sheet.width > 400 else 2, LABEL, row=22, column=12)
@@ -48,7 +49,7 @@ def draw_roll(sheet: Sheet, flight: FlightPass, say: PassWording, logo: bytes, p
     imprint(sheet, say, flight.issued_at, flight.version, flight.mark)
 
 
-def facts(flight: FlightPass, say: PassWording, value: Style) -> list[tuple[str, str, Style]]:
+def facts(flight: FlightPass, say: PassWording, value: Style) -> list[Fact]:
     """The small facts that this flight has."""
     found = [
         (say.group, flight.group, value),

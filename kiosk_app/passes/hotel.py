@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk_app.passes.sheet import Sheet
+from kiosk_app.passes.sheet import Fact, Sheet
 from kiosk_app.passes.symbols import module_dots, qr
-from kiosk_app.passes.thermal import BIG, BOLD, LABEL, NARROW, PLAIN, SMALL, VALUE, header, imprint, rule, tear
+from kiosk_app.passes.thermal import BIG, BOLD, LABEL, PLAIN, SMALL, VALUE, header, imprint, rule, tear
 from kiosk_app.passes.typefaces import Style
 from kiosk_app.passes.wording import PassWording
 from kiosk_backend.contract.v1 import StayPass
@@ -29,9 +29,11 @@ def draw_roll(sheet: Sheet, stay: StayPass, say: PassWording, logo: bytes) -> No
     module = module_dots(symbol, int(sheet.width))
     sheet.gap(max(20, symbol.quiet * module - 28))
     side = module * symbol.size
+    sheet.whole()
     sheet.gap(sheet.code(symbol, module, round((sheet.width - side) / 2), sheet.y))
     sheet.gap(max(38, symbol.quiet * module))
-    sheet.text(stay.reader or say.hold_code, BOLD, align="centre")
+    hold = stay.reader or say.hold_code
+    sheet.text(hold if sheet.natural(hold, BOLD) <= sheet.inner else hold.replace("\n", " "), BOLD, align="centre")
     _extras(sheet, stay, say)
     rule(sheet)
     if stay.need_anything:
@@ -45,23 +47,10 @@ def _room(sheet: Sheet, stay: StayPass, say: PassWording) -> None:
         sheet.text(say.room, LABEL)
         sheet.text(say.ask_at_desk, sheet.fitted(say.ask_at_desk, BIG, sheet.inner, floor=48))
         return
-    floor = replace(BIG, px=96, line=1.1)
-    right = max(sheet.natural(stay.floor, floor), sheet.natural(say.floor, LABEL)) + 16 if stay.floor else 0
-    left = sheet.inner - right
-    room = sheet.fitted(stay.room, BIG, left, floor=48)
-    label = LABEL.px * LABEL.line
-    height = label + sheet.height(stay.room, room, left)
-    bottom = sheet.y + height
-    sheet.block(say.room, LABEL, sheet.margin, sheet.y, left)
-    sheet.block(stay.room, room, sheet.margin, sheet.y + label, left)
-    if stay.floor:
-        top = bottom - floor.px * floor.line
-        sheet.block(stay.floor, floor, sheet.margin, top, sheet.inner, "end")
-        sheet.block(say.floor, LABEL, sheet.margin, top - label, sheet.inner, "end")
-    sheet.y = bottom
+    sheet.room_and_floor((say.room, stay.room, BIG), (say.floor, stay.floor, replace(BIG, px=96, line=1.1)), LABEL)
 
 
-def _dates(stay: StayPass, say: PassWording) -> list[tuple[str, str, Style]]:
+def _dates(stay: StayPass, say: PassWording) -> list[Fact]:
     facts = [
         (say.arrive, f"{say.weekday_and_day(stay.arrive)}\n{say.month(stay.arrive)}", VALUE),
         (say.leave, f"{say.weekday_and_day(stay.leave)}\n{say.month(stay.leave)}", VALUE),
@@ -83,7 +72,7 @@ def _extras(sheet: Sheet, stay: StayPass, say: PassWording) -> None:
             sheet.gap(10)
             sheet.text(say.password, LABEL)
             mono = Style(40, 700, 1.1, mono=True)
-            sheet.text(stay.wifi_password, sheet.fitted(stay.wifi_password, mono, sheet.inner, floor=NARROW))
+            sheet.text(stay.wifi_password, sheet.fitted(stay.wifi_password, mono, sheet.inner))
     if stay.breakfast:
         if stay.wifi_name:
             sheet.gap(22)

@@ -16,6 +16,7 @@ from kiosk_app.devices.ports import DOTS, PassForm, Pdf, PrintJob, Raster
 from kiosk_app.passes import boarding, hotel, sheet_a6
 from kiosk_app.passes.artwork import mark, plane
 from kiosk_app.passes.sheet import Placed, Sheet
+from kiosk_app.passes.thermal import NARROW
 from kiosk_app.passes.typefaces import load
 from kiosk_app.passes.wording import PassWording, wording
 from kiosk_backend.contract.v1 import PassDocument, StayPass
@@ -61,15 +62,11 @@ class QtPassRenderer:
         """What stands where, in dots or in 1/150 inch; for tests and tools."""
         if form != "a6":
             return self._draw_roll(document, form)[1].placed
-        image = QImage(sheet_a6.WIDTH, sheet_a6.HEIGHT, QImage.Format.Format_RGB32)
-        painter = QPainter(image)
-        try:
-            return self._draw_sheet(painter, document).placed
-        finally:
-            painter.end()
+        return self._fitting(document)[1].placed
 
     def pdf(self, document: PassDocument) -> bytes:
         """The pass as an A6 PDF with its fonts inside."""
+        document = self._fitting(document)[0]
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         writer = QPdfWriter(buffer)
@@ -92,7 +89,7 @@ class QtPassRenderer:
         try:
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
             say = self._wording()
-            sheet = Sheet(painter, DOTS[form], _MARGIN[form], mirrored=say.right_to_left)
+            sheet = Sheet(painter, DOTS[form], _MARGIN[form], NARROW, mirrored=say.right_to_left)
             logo = mark(document.brand, "#000000")
             if isinstance(document, StayPass):
                 hotel.draw_roll(sheet, document, say, logo)
@@ -104,13 +101,27 @@ class QtPassRenderer:
             raise ValueError("the pass is longer than half a metre")
         return image, sheet
 
+    def _fitting(self, document: PassDocument) -> tuple[PassDocument, Sheet]:
+        """The longest form of the document that fits on a sheet. Raises ``ValueError`` when none does."""
+        image = QImage(sheet_a6.WIDTH, sheet_a6.HEIGHT, QImage.Format.Format_RGB32)
+        for shorter in sheet_a6.shorter(document):
+            painter = QPainter(image)
+            try:
+                sheet = self._draw_sheet(painter, shorter)
+            finally:
+                painter.end()
+            if sheet_a6.fits(sheet):
+                return shorter, sheet
+        raise ValueError("the pass does not fit on an A6 sheet")
+
     def _draw_sheet(self, painter: QPainter, document: PassDocument) -> Sheet:
         say = self._wording()
-        sheet = Sheet(painter, sheet_a6.WIDTH, sheet_a6.MARGIN, mirrored=say.right_to_left)
+        sheet = Sheet(painter, sheet_a6.WIDTH, sheet_a6.MARGIN, sheet_a6.SMALLEST, mirrored=say.right_to_left)
         sheet_a6.draw(sheet, document, say)
         return sheet
 
     def _sheet_png(self, document: PassDocument) -> bytes:
+        document = self._fitting(document)[0]
         image = QImage(sheet_a6.WIDTH * _PNG_SCALE, sheet_a6.HEIGHT * _PNG_SCALE, QImage.Format.Format_RGB32)
         image.fill(QColor("#ffffff"))
         painter = QPainter(image)

@@ -6,6 +6,7 @@ the layout and not the pixels.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,6 +18,11 @@ from kiosk_app.passes.symbols import Symbol
 from kiosk_app.passes.typefaces import Style
 
 Align = Literal["start", "centre", "end"]
+_ENDLESS = 100_000.0
+
+
+Fact = tuple[str, str, Style]
+"""Label, value, and the style of the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,16 @@ class Placed:
 
 
 class Sheet:
-    """Paper of ``width`` units with ``margin`` left and right; ``y`` is how far it is filled."""
+    """Paper of ``width`` units with ``margin`` left and right; ``y`` is how far it is filled.
 
-    def __init__(self, painter: QPainter, width: float, margin: float, *, mirrored: bool = False) -> None:
+    Nothing that is made to fit gets smaller than ``smallest``.
+    """
+
+    def __init__(
+        self, painter: QPainter, width: float, margin: float, smallest: float, *, mirrored: bool = False
+    ) -> None:
         self.painter = painter
+        self.smallest = smallest
         self.width = width
         self.margin = margin
         self.y = 0.0
@@ -48,6 +60,10 @@ class Sheet:
     def gap(self, height: float) -> None:
         """Leave white."""
         self.y += height
+
+    def whole(self) -> None:
+        """Go down to the next whole dot: a code that begins between two dots prints blurred modules."""
+        self.y = float(math.ceil(self.y))
 
     def rule(
         self, *, dashed: bool = False, above: float, below: float, colour: str = "#000000", thick: float = 4
@@ -88,20 +104,43 @@ class Sheet:
 
     def natural(self, text: str, style: Style) -> float:
         """Width of the longest line when nothing wraps."""
-        widths = []
+        widths: list[float] = []
         for line in text.split("\n"):
             layout = QTextLayout(line, style.font())
             layout.beginLayout()
             first = layout.createLine()
-            widths.append(first.naturalTextWidth() if first.isValid() else 0.0)
+            if first.isValid():
+                first.setLineWidth(_ENDLESS)
+                widths.append(math.ceil(first.naturalTextWidth()))
             layout.endLayout()
-        return max(widths)
+        return max(widths, default=0)
 
-    def fitted(self, text: str, style: Style, width: float, floor: float) -> Style:
+    def fitted(self, text: str, style: Style, width: float, floor: float | None = None) -> Style:
         """The style, made smaller until ``text`` fits on one line, never under ``floor``."""
+        floor = floor or self.smallest
         while style.px > floor and self.natural(text, style) > width:
             style = replace(style, px=max(floor, style.px - 2))
         return style
+
+    def room_and_floor(self, room: Fact, floor: Fact, label: Style) -> None:
+        """A large fact at the start and a smaller one at the end, on one base line; stacked when they would touch."""
+        right = max(self.natural(floor[1], floor[2]), self.natural(floor[0], label)) + 16 if floor[1] else 0
+        left = self.inner - right
+        down = label.px * label.line
+        style = self.fitted(room[1], room[2], left, floor=room[2].px / 2)
+        if self.natural(room[1], style) > left:
+            for name, fact, wanted in (room, floor):
+                self.text(name, label)
+                self.text(fact, self.fitted(fact, wanted, self.inner))
+            return
+        bottom = self.y + down + style.px * style.line
+        self.block(room[0], label, self.margin, self.y, left)
+        self.block(room[1], style, self.margin, self.y + down, left)
+        if floor[1]:
+            top = bottom - floor[2].px * floor[2].line
+            self.block(floor[1], floor[2], self.margin, top, self.inner, "end")
+            self.block(floor[0], label, self.margin, top - down, self.inner, "end")
+        self.y = bottom
 
     def picture(self, svg: bytes, x: float, y: float, size: float, turn: float = 0.0) -> None:
         """An SVG in a square at the logical ``x``, turned by ``turn`` degrees."""
@@ -134,63 +173,63 @@ class Sheet:
     def boxes(
         self, facts: list[tuple[str, str]], shares: list[float], label: Style, value: Style, *, pen: float, colour: str
     ) -> None:
-        """Labelled facts in a row of boxes with one round frame."""
-        pad, inset = label.px * 0.47, pen
-        whole, x = sum(shares), self.margin
-        value = replace(
-            value, px=min(self._box_px(f, s / whole, value, pen) for f, s in zip(facts, shares, strict=True))
-        )
-        height = 2 * pen + 2 * pad + label.px * label.line + 4 + value.px * value.line
-        frame = QRectF(self.margin, self.y, self.inner, height)
+        """Labelled facts in a row of boxes with one round frame, each value as large as its box lets it be."""
+        room = 2 * pen + 8
+        filled = [
+            (name, fact, self.fitted(fact, value, width - room), width)
+            for (name, fact), width in zip(facts, self._box_widths(facts, shares, value, room), strict=True)
+        ]
+        labels = max(self.height(name, label, width - room) for name, _, _, width in filled) + 4
+        values = max(self.height(fact, style, width - room) for _, fact, style, width in filled)
+        pad = pen + label.px * 0.47
+        frame = QRectF(self.margin, self.y, self.inner, 2 * pad + labels + values)
         self.painter.setPen(QPen(QColor(colour), pen))
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         half = pen / 2
         self.painter.drawRoundedRect(frame.adjusted(half, half, -half, -half), 14, 14)
-        for number, ((name, fact), share) in enumerate(zip(facts, shares, strict=True)):
-            width = self.inner * share / whole
+        x = self.margin
+        for number, (name, fact, style, width) in enumerate(filled):
             if number:
-                line = self._rect(x, self.y, pen, height)
-                self.painter.fillRect(line, QColor(colour))
-            top = self.y + pen + pad
-            top += self.block(name, label, x + inset, top, width - 2 * inset, "centre") + 4
-            self.block(fact, value, x + inset, top, width - 2 * inset, "centre")
+                self.painter.fillRect(self._rect(x, self.y, pen, frame.height()), QColor(colour))
+            inside, top = x + room / 2, self.y + pad
+            self.block(name, label, inside, top, width - room, "centre")
+            slack = (values - self.height(fact, style, width - room)) / 2
+            self.block(fact, style, inside, top + labels + slack, width - room, "centre")
             x += width
         self.placed.append(Placed("box", frame))
-        self.y += height
+        self.y += frame.height()
 
-    def _box_px(self, fact: tuple[str, str], share: float, style: Style, pen: float) -> float:
-        return self.fitted(fact[1], style, self.inner * share - 2 * pen - 8, floor=29).px
+    def _box_widths(self, facts: list[tuple[str, str]], shares: list[float], value: Style, room: float) -> list[float]:
+        """By share; when a value is too long for its share even at the smallest, by need."""
+        widths = [self.inner * share / sum(shares) for share in shares]
+        small = replace(value, px=self.smallest)
+        needs = [self.natural(fact, small) + room + 1 for _, fact in facts]
+        spare = self.inner - sum(needs)
+        if spare < 0 or all(need <= width for need, width in zip(needs, widths, strict=True)):
+            return widths
+        return [need + spare / len(needs) for need in needs]
 
-    def facts(
-        self, facts: list[tuple[str, str, Style]], columns: int, label: Style, *, row: float, column: float
-    ) -> None:
+    def facts(self, facts: list[Fact], columns: int, label: Style, *, row: float, column: float) -> None:
         """Labels over values in equal columns, read along the rows; ``row`` and ``column`` are the gaps."""
-        self.facts_at(facts, columns, label, self.margin, self.inner, row=row, column=column)
+        self.facts_at(facts, [1.0] * columns, label, self.margin, self.inner, row=row, column=column)
 
     def facts_at(
-        self,
-        facts: list[tuple[str, str, Style]],
-        columns: int,
-        label: Style,
-        x: float,
-        width: float,
-        *,
-        row: float,
-        column: float,
+        self, facts: list[Fact], shares: list[float], label: Style, x: float, width: float, *, row: float, column: float
     ) -> None:
-        """Like :meth:`facts`, in a stretch of the paper."""
-        each = (width - column * (columns - 1)) / columns
+        """Like :meth:`facts`, in a stretch of the paper, with columns as wide as their shares."""
+        columns = len(shares)
+        unit = (width - column * (columns - 1)) / sum(shares)
         for first in range(0, len(facts), columns):
-            tallest = 0.0
-            for at, (name, fact, style) in enumerate(facts[first : first + columns]):
-                left = x + at * (each + column)
-                style = self._fact_style(fact, style, each, label.px)
-                down = self.block(name, label, left, self.y, each)
+            line = list(zip(facts[first : first + columns], shares, strict=False))
+            down = max(self.height(name, label, share * unit) for (name, _, _), share in line)
+            left, tallest = x, 0.0
+            for (name, fact, style), share in line:
+                each = share * unit
+                style = self.fitted(fact, style, each)
+                self.block(name, label, left, self.y + down - self.height(name, label, each), each)
                 tallest = max(tallest, down + self.block(fact, style, left, self.y + down, each))
+                left += each + column
             self.y += tallest + (row if first + columns < len(facts) else 0)
-
-    def _fact_style(self, fact: str, style: Style, width: float, floor: float) -> Style:
-        return self.fitted(fact, style, width, floor=max(29.0 if self.width in (576, 384) else 22.0, floor * 0.9))
 
     def _rect(self, x: float, y: float, width: float, height: float) -> QRectF:
         return QRectF(self.width - x - width if self._mirrored else x, y, width, height)
@@ -209,7 +248,7 @@ class Sheet:
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
             used = line.naturalTextWidth()
-            slack = (width - used) * share - (line.x() + line.naturalTextRect().x() - line.x())
+            slack = (width - used) * share - line.naturalTextRect().x()
             line.setPosition(QPointF(box.x() + slack, top + (line_height - line.height()) / 2))
             ink = ink.united(QRectF(box.x() + (width - used) * share, top, used, line_height))
             top += line_height

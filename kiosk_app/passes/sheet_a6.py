@@ -5,7 +5,10 @@ Same order as the roll, the code at the start and the facts beside it: design.md
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+
+import msgspec
 
 from kiosk_app.passes.artwork import accent, mark, plane
 from kiosk_app.passes.boarding import facts
@@ -19,6 +22,8 @@ DPI = 150
 WIDTH, HEIGHT, MARGIN = 620, 874, 42
 CODE = 243
 """Units: 41 mm."""
+SMALLEST = 22
+"""10.5 points."""
 _STEP = 4
 """Modules are whole dots at 600 dpi."""
 
@@ -31,6 +36,20 @@ TITLE = Style(27, 700)
 BOXED = Style(42, 700, 1.0)
 PLACE = Style(76, 700, 1.0)
 ROOM = Style(96, 700, 1.0, tracking=-0.02)
+
+
+def shorter(document: PassDocument) -> Iterator[PassDocument]:
+    """The document, then ever shorter ones for a sheet that is too small; what goes is on the screen as well."""
+    yield document
+    for name in ("need_anything", "breakfast", "directions", "bag_drop", "floor"):
+        if getattr(document, name, ""):
+            document = msgspec.structs.replace(document, **{name: ""})
+            yield document
+
+
+def fits(sheet: Sheet) -> bool:
+    """Whether everything that was drawn is on the paper."""
+    return sheet.y <= HEIGHT - MARGIN / 2
 
 
 def draw(sheet: Sheet, document: PassDocument, say: PassWording) -> None:
@@ -47,7 +66,7 @@ def _header(sheet: Sheet, document: PassDocument, colour: str, title: str) -> No
     size, space = 44.0, 14.0
     sheet.picture(mark(document.brand, colour), sheet.margin, sheet.y, size)
     room = sheet.inner - size - space - sheet.natural(title, TITLE) - 20
-    name = sheet.fitted(document.site_name, TITLE, room, floor=22)
+    name = sheet.fitted(document.site_name, TITLE, room)
     down = (size - TITLE.px * TITLE.line) / 2
     sheet.block(document.site_name, name, sheet.margin + size + space, sheet.y + down, room)
     sheet.block(title, TITLE, sheet.margin, sheet.y + down, sheet.inner, "end")
@@ -80,7 +99,8 @@ def _flight(sheet: Sheet, flight: FlightPass, say: PassWording, colour: str) -> 
     _header(sheet, flight, colour, say.boarding_pass)
     top, side = sheet.y, 150.0
     right = _pair(sheet, say.flight, flight.flight, VALUE, sheet.margin, top, sheet.inner, "end")
-    left = sheet.block(flight.passenger, VALUE, sheet.margin, top, sheet.inner - side)
+    name = sheet.fitted(flight.passenger, VALUE, sheet.inner - side)
+    left = sheet.block(flight.passenger, name, sheet.margin, top, sheet.inner - side)
     left += sheet.block(say.long_date(flight.date), LABEL, sheet.margin, top + left, sheet.inner - side)
     sheet.y = top + max(left, right) + 22
     _journey(sheet, flight, colour)
@@ -96,7 +116,7 @@ def _flight(sheet: Sheet, flight: FlightPass, say: PassWording, colour: str) -> 
     beside = sheet.margin + side + 34
     width = sheet.inner - side - 34
     rest = [fact for fact in facts(flight, say, VALUE) if fact[0] != say.group]
-    sheet.facts_at(rest, 2, LABEL, beside, width, row=14, column=18)
+    sheet.facts_at(rest, [1.1, 1], LABEL, beside, width, row=14, column=18)
     if flight.bag_drop:
         sheet.gap(14)
         sheet.gap(sheet.block(flight.bag_drop, STRONG, beside, sheet.y, width))
@@ -123,14 +143,9 @@ def _stay(sheet: Sheet, stay: StayPass, say: PassWording, colour: str) -> None:
     _header(sheet, stay, colour, "")
     sheet.text(say.welcome.format(name=stay.first_name), BODY)
     sheet.gap(8)
-    top = sheet.y
-    room = stay.room or say.ask_at_desk
-    width = sheet.inner - 120 if stay.floor and stay.room else sheet.inner
-    low = _pair(sheet, say.room, room, sheet.fitted(room, ROOM, width, floor=30), sheet.margin, top, width, "start")
-    if stay.floor and stay.room:
-        floor = replace(ROOM, px=64, line=1.1)
-        _pair(sheet, say.floor, stay.floor, floor, sheet.margin, top + low - 26.4 - 70.4, sheet.inner, "end")
-    sheet.y = top + low
+    floor = stay.floor if stay.room else ""
+    room = (say.room, stay.room or say.ask_at_desk, ROOM if stay.room else replace(ROOM, px=48))
+    sheet.room_and_floor(room, (say.floor, floor, replace(ROOM, px=64, line=1.1)), LABEL)
     if stay.directions:
         sheet.gap(8)
         sheet.text(stay.directions, STRONG)
@@ -146,14 +161,14 @@ def _stay(sheet: Sheet, stay: StayPass, say: PassWording, colour: str) -> None:
     beside, width = sheet.margin + side + 34, sheet.inner - side - 34
     few = replace(VALUE, px=26)
     brief = [(say.guests, str(stay.guests), few), (say.check_out_by, stay.check_out_by, few)]
-    sheet.facts_at([fact for fact in brief if fact[1]], 2, LABEL, beside, width, row=8, column=18)
+    sheet.facts_at([fact for fact in brief if fact[1]], [0.7, 1.3], LABEL, beside, width, row=8, column=18)
     rows = [
         (say.wifi, stay.wifi_name, few),
         (say.password, stay.wifi_password, replace(few, mono=True)),
         (say.breakfast, stay.breakfast, replace(few, px=23)),
     ]
     sheet.gap(8)
-    sheet.facts_at([fact for fact in rows if fact[1]], 1, LABEL, beside, width, row=8, column=0)
+    sheet.facts_at([fact for fact in rows if fact[1]], [1], LABEL, beside, width, row=8, column=0)
     sheet.y = max(sheet.y, top + side) + 14
     sheet.text((stay.reader or say.hold_code).replace("\n", " "), STRONG)
     if stay.need_anything:

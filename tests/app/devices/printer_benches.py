@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,7 +173,7 @@ class Cups:
 
 
 @contextlib.contextmanager
-def private_cups():
+def private_cups() -> Iterator[Cups]:
     with tempfile.TemporaryDirectory() as name:
         run = Path(name)
         run.chmod(0o755)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.app.devices.printer_benches import TIMES, chequer, raster_job, thermal
 
 from kiosk_app.devices import escpos
 from kiosk_app.devices.demo_printer import DemoFaults
@@ -19,31 +19,33 @@ from kiosk_app.devices.ports import (
     Confirmed,
     Disconnected,
     PrintJob,
+    PrintOutcome,
     Raster,
     RawPrinterStatus,
     Ready,
     Refused,
     Unknown,
 )
+from tests.app.devices.printer_benches import TIMES, chequer, raster_job, thermal
 
 PAGE = len(escpos.page(chequer()))
 
 
-def print_with(faults: DemoFaults, **bench):
+def print_with(faults: DemoFaults, **bench: Any) -> tuple[PrintOutcome, list[Raster]]:
     """Print one pass on a spoiled printer: the outcome and what came out."""
 
-    async def scenario():
+    async def scenario() -> tuple[PrintOutcome, list[Raster]]:
         async with thermal(faults, **bench) as (printer, _, passes):
             return await printer.print(raster_job()), passes
 
     return asyncio.run(scenario())
 
 
-def test_what_comes_out_is_what_was_sent():
+def test_what_comes_out_is_what_was_sent() -> None:
     assert print_with(DemoFaults()) == (Confirmed("s-1"), [chequer()])
 
 
-def test_paper_that_nears_its_end_is_told_with_the_pass():
+def test_paper_that_nears_its_end_is_told_with_the_pass() -> None:
     assert print_with(DemoFaults(paper="near")) == (Confirmed("s-1", "near_end"), [chequer()])
 
 
@@ -57,7 +59,7 @@ def test_paper_that_nears_its_end_is_told_with_the_pass():
         (DemoFaults(silent=True), "NOT_RESPONDING"),
     ],
 )
-def test_trouble_before_the_pass_refuses_it(faults, reason):
+def test_trouble_before_the_pass_refuses_it(faults: DemoFaults, reason: str) -> None:
     assert print_with(faults) == (Refused("s-1", reason), [])
 
 
@@ -66,12 +68,14 @@ def test_trouble_before_the_pass_refuses_it(faults, reason):
     ("faults", "reason"),
     [({"paper_out_after": 120}, "MEDIA_EMPTY"), ({"jam_after": 299}, "MEDIA_JAMMED")],
 )
-def test_trouble_in_the_middle_leaves_the_pass_unknown_and_says_why(faults, reason, buffer):
+def test_trouble_in_the_middle_leaves_the_pass_unknown_and_says_why(
+    faults: dict[str, int], reason: str, buffer: int
+) -> None:
     assert print_with(DemoFaults(**faults), buffer=buffer) == (Unknown("s-1", reason), [])
 
 
-def test_a_pass_that_got_stuck_never_comes_out_for_the_next_guest():
-    async def scenario():
+def test_a_pass_that_got_stuck_never_comes_out_for_the_next_guest() -> None:
+    async def scenario() -> Any:
         async with thermal(DemoFaults(paper_out_after=100)) as (printer, demo, passes):
             first = await printer.print(raster_job("first"))
             hanging = demo.hanging_out
@@ -85,11 +89,11 @@ def test_a_pass_that_got_stuck_never_comes_out_for_the_next_guest():
     assert passes[0].rows.endswith(chequer(40).rows)
 
 
-def test_the_cable_cut_after_any_number_of_bytes_never_confirms():
+def test_the_cable_cut_after_any_number_of_bytes_never_confirms() -> None:
     first_ask = len(escpos.ask(1))
 
-    async def scenario(at):
-        async with thermal(DemoFaults(unplug_after=at)) as (printer, demo, passes):
+    async def scenario(at: int) -> Any:
+        async with thermal(DemoFaults(unplug_after=at)) as (printer, _, passes):
             outcome = await printer.print(raster_job())
             again = await printer.print(raster_job("s-2"))
             return outcome, again, passes
@@ -107,12 +111,12 @@ def test_the_cable_cut_after_any_number_of_bytes_never_confirms():
         assert passes[-1].rows.endswith(chequer().rows), at
 
 
-def test_a_printer_that_falls_silent_is_unknown_though_the_pass_came_out():
+def test_a_printer_that_falls_silent_is_unknown_though_the_pass_came_out() -> None:
     assert print_with(DemoFaults(silent_after=5)) == (Unknown("s-1", "TIMEOUT"), [chequer()])
 
 
-def test_a_listener_that_never_speaks_is_disconnected():
-    async def scenario():
+def test_a_listener_that_never_speaks_is_disconnected() -> None:
+    async def scenario() -> Any:
         with socket.create_server(("127.0.0.1", 0)) as silent:
             printer = EscposPrinter("127.0.0.1", silent.getsockname()[1], times=TIMES)
             return await printer.status()
@@ -120,8 +124,8 @@ def test_a_listener_that_never_speaks_is_disconnected():
     assert asyncio.run(scenario()) == Disconnected("not_answering")
 
 
-def test_states_are_seen_and_go_away_again():
-    async def scenario():
+def test_states_are_seen_and_go_away_again() -> None:
+    async def scenario() -> Any:
         seen = []
         async with thermal() as (printer, demo, _):
             for line in ("paper near", "paper out", "paper ok", "cover open", "cover closed", "jam on", "jam off"):
@@ -140,10 +144,10 @@ def test_states_are_seen_and_go_away_again():
     ]
 
 
-def test_dots_that_look_like_a_question_do_not_disturb_the_status():
+def test_dots_that_look_like_a_question_do_not_disturb_the_status() -> None:
     tricky = Raster(576, bytes((0x10, 0x04, 0x04, 0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08, 0)) * 144)
 
-    async def scenario():
+    async def scenario() -> Any:
         async with thermal(DemoFaults(paper="near")) as (printer, _, passes):
             return await printer.print(PrintJob("s-1", tricky)), passes
 
@@ -154,7 +158,7 @@ def test_dots_that_look_like_a_question_do_not_disturb_the_status():
 
 
 @given(st.builds(RawPrinterStatus, *[st.booleans()] * 4, fault=st.just(False), offline=st.booleans()))
-def test_a_status_survives_its_way_through_three_bytes(raw):
+def test_a_status_survives_its_way_through_three_bytes(raw: RawPrinterStatus) -> None:
     answers = [escpos.answer(which, raw) for which in escpos.ASKS]
     assert all(escpos.is_real_time_answer(byte) and not escpos.is_fence_answer(byte) for byte in answers)
     read = escpos.raw_status(*answers)
@@ -163,7 +167,7 @@ def test_a_status_survives_its_way_through_three_bytes(raw):
     assert read.offline == (raw.offline or raw.cover_open or raw.jam or raw.paper_out)
 
 
-def test_a_dead_address_is_refused():
+def test_a_dead_address_is_refused() -> None:
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     printer = EscposPrinter("127.0.0.1", port, times=TIMES)
