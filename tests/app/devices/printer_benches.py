@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk_app.devices.cups_printer import CupsPrinter, CupsTimes
-from kiosk_app.devices.demo_printer import DemoFaults, DemoPrinter
+from kiosk_app.devices.demo_thermal import DemoFaults, DemoPrinter
 from kiosk_app.devices.escpos_printer import EscposPrinter, EscposTimes
 from kiosk_app.devices.pdf_folder import PdfFolderPrinter
 from kiosk_app.devices.ports import PassPrinter, Pdf, PrintJob, Raster

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from kiosk_app.devices.demo_printer import DemoFaults
+from kiosk_app.devices.demo_thermal import DemoFaults
 from kiosk_app.devices.escpos_printer import EscposPrinter
 from kiosk_app.devices.png import png
 from kiosk_app.devices.ports import Confirmed, Raster, Refused

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk_app.devices import escpos
-from kiosk_app.devices.demo_printer import DemoFaults
+from kiosk_app.devices.demo_thermal import DemoFaults
 from kiosk_app.devices.escpos_printer import EscposPrinter
 from kiosk_app.devices.ports import (
     Blocked,
