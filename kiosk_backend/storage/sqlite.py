@@ -231,6 +231,8 @@ class SqliteStore:
 
     def _run_one(self, job: Job) -> set[str]:
         """Runs the function in its savepoint; if it raises, its charge in the next. Returns the topics that changed."""
+        if job.reads:  # only a database in memory has no readers of its own
+            self._guarded("PRAGMA query_only=ON")
         try:
             job.value, topics = self._in_savepoint(job.fn)
         except _BatchLost:
@@ -240,6 +242,9 @@ class SqliteStore:
             if _kind(error) == sqlite3.SQLITE_FULL:
                 job.error = StoreFull("the disk is full: nothing of this was kept")
             return self._charge(job)
+        finally:
+            if job.reads:
+                self._execute("PRAGMA query_only=OFF")
         return topics
 
     def _charge(self, job: Job) -> set[str]:
