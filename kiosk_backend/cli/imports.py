@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -10,11 +11,13 @@ from typing import TextIO
 from kiosk_backend.adapters.phones import PlannedPhoneBook
 from kiosk_backend.cli.booking_file import BookingFile, FileRefused, open_file
 from kiosk_backend.cli.demo_bookings import demo_file
+from kiosk_backend.cli.opening import opened
 from kiosk_backend.cli.progress import ProgressBar
 from kiosk_backend.domain.booking_rows import COLUMNS
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, Store
 from kiosk_backend.services.imports import ImportUnderWay, Report, run_import
+from kiosk_backend.settings import Settings
 
 MOST_SHOWN = 50
 
@@ -41,6 +44,17 @@ def help_text() -> str:
         for column in COLUMNS
     )
     return EXAMPLES + "\n".join(rows)
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = commands.add_parser("import", help="import bookings from a CSV file")
+    add_arguments(made)
+    made.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings) as (store, desk):
+        return asyncio.run(import_bookings(store, desk, arguments))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ from kiosk_backend.ports.kiosks import Kiosks
 from kiosk_backend.ports.limits import Limits
 from kiosk_backend.ports.outbox import Outbox
 from kiosk_backend.ports.passes import Passes
+from kiosk_backend.ports.retention import Retention
 from kiosk_backend.ports.sites import Sites
 from kiosk_backend.ports.staff import StaffMembers
 from kiosk_backend.ports.visits import Visits
@@ -80,6 +81,8 @@ class Transaction(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def passes(self) -> Passes: ...
+    @property
+    def retention(self) -> Retention: ...
     @property
     def sites(self) -> Sites: ...
     @property

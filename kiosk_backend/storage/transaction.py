@@ -18,6 +18,7 @@ from kiosk_backend.storage.kiosks import SqlKiosks
 from kiosk_backend.storage.limits import SqlLimits
 from kiosk_backend.storage.outbox import SqlOutbox
 from kiosk_backend.storage.passes import SqlPasses
+from kiosk_backend.storage.retention import SqlRetention
 from kiosk_backend.storage.sites import SqlSites
 from kiosk_backend.storage.staff import SqlStaffMembers
 from kiosk_backend.storage.visits import SqlVisits
@@ -42,6 +43,7 @@ class SqlTransaction:
         self.limits = SqlLimits(db)
         self.outbox = SqlOutbox(db)
         self.passes = SqlPasses(db)
+        self.retention = SqlRetention(db)
         self.sites = SqlSites(db)
         self.staff = SqlStaffMembers(db)
         self.visits = SqlVisits(db)

@@ -1,0 +1,5 @@
+"""`python -m kiosk_backend` is `kiosk-backend`."""
+
+from kiosk_backend.main import main
+
+raise SystemExit(main())

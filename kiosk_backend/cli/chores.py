@@ -1,0 +1,78 @@
+"""What a serving backend does beside answering: sends texts, signs audit heads, removes what is over.
+
+An outage of the database makes a chore wait; a bug in one ends the process, since a desk that no longer sends or signs
+must not look healthy (its supervisor starts it anew).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import structlog
+
+from kiosk_backend.ports import Desk, Store, StoreError
+from kiosk_backend.ports.sms import SmsGateway
+from kiosk_backend.services.audit import sign_heads
+from kiosk_backend.services.retention import Terms, run_retention
+from kiosk_backend.services.sending import SendingWorker
+from kiosk_backend.settings import Retention
+
+SIGN_EVERY_S: Final = 60.0
+TIDY_EVERY_S: Final = 600.0
+
+log: Any = structlog.get_logger()
+
+
+def terms_of(own: Retention) -> Terms:
+    """Settings in hours and days as terms in milliseconds."""
+    hour = 3_600_000
+    return Terms(
+        challenges=own.challenge_hours * hour,
+        messages=own.message_days * 24 * hour,
+        audit=own.audit_days * 24 * hour,
+        idempotency=own.idempotency_hours * hour,
+    )
+
+
+async def send(store: Store, desk: Desk, routes: list[SmsGateway], receipts_url: str) -> None:
+    """Sends for ever; without a gateway texts wait in the outbox until they are too old."""
+    if not routes:
+        log.warning("sending.no_gateway")
+        return
+    try:
+        await SendingWorker(store, desk, routes, log, receipts_url).run()
+    finally:
+        for gateway in routes:
+            await gateway.close()
+
+
+async def sign(store: Store, desk: Desk) -> None:
+    """Signs every audit head that moved; a copy of each goes to the log, which is kept elsewhere."""
+
+    async def once() -> None:
+        for head in await store.run(lambda tx: sign_heads(tx, desk.keys)):
+            log.info("audit.head", origin=head.origin, seq=head.seq, hash=head.hash.hex())
+
+    await _every(SIGN_EVERY_S, once)
+
+
+async def tidy(store: Store, desk: Desk, terms: Terms) -> None:
+    """Removes what is over."""
+
+    async def once() -> None:
+        gone = await run_retention(store, desk, terms)
+        if gone:
+            log.info("retention.removed", count=gone.total())
+
+    await _every(TIDY_EVERY_S, once)
+
+
+async def _every(seconds: float, once: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await once()
+        except StoreError as outage:
+            log.warning("chore.store_away", error=type(outage).__name__)
+        await asyncio.sleep(seconds)

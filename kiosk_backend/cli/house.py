@@ -1,0 +1,63 @@
+"""Puts the house together from settings: gateways, receipts, adapters. The composition root of what serves."""
+
+from __future__ import annotations
+
+from kiosk_backend.adapters.passes.cose import CosePassSigner
+from kiosk_backend.adapters.passes.symbols import Symbols
+from kiosk_backend.adapters.pins import Argon2Pins
+from kiosk_backend.adapters.sms.demo_phone import DemoPhoneGateway
+from kiosk_backend.adapters.sms.destinations import NumberingPlans
+from kiosk_backend.adapters.sms.kannel import KannelGateway, KannelSettings
+from kiosk_backend.api.house import House
+from kiosk_backend.ports import Desk, Store
+from kiosk_backend.ports.sms import SmsGateway
+from kiosk_backend.settings import AUTO, Settings
+
+
+def gateways(settings: Settings) -> list[SmsGateway]:
+    """Who carries texts, first choice first. Raises ValueError for what cannot work."""
+    made: list[SmsGateway] = []
+    for name in settings.gateways.chosen:
+        if name == "kannel":
+            own = settings.gateways.kannel
+            assert own is not None
+            made.append(
+                KannelGateway(
+                    KannelSettings(
+                        url=own.url, username=own.username, password=own.password, sender=own.sender, smsc=own.smsc
+                    )
+                )
+            )
+        else:
+            phone = settings.gateways.demo_phone
+            assert phone is not None
+            made.append(DemoPhoneGateway(phone.url))
+    return made
+
+
+def public_base_url(settings: Settings, port: int) -> str:
+    """How phones reach the public listener, without a slash at the end; empty: they do not."""
+    own = settings.public.base_url
+    return f"http://127.0.0.1:{port}" if own == AUTO else own.rstrip("/")
+
+
+def receipts_base_url(settings: Settings, port: int) -> str:
+    """How gateways reach the public listener; empty: no receipts. The demo's gateways are on this machine."""
+    own = settings.gateways.receipts_url or settings.public.base_url
+    if own in ("", AUTO):
+        return f"http://127.0.0.1:{port}" if settings.demo else ""
+    return own.rstrip("/")
+
+
+def make_house(settings: Settings, store: Store, desk: Desk, *, public_port: int) -> House:
+    """What every route stands on."""
+    return House(
+        store=store,
+        desk=desk,
+        public_base_url=public_base_url(settings, public_port),
+        destinations=NumberingPlans(settings.gateways.reserved),
+        gateways=max(1, len(settings.gateways.chosen)),
+        signer=CosePassSigner(desk.keys),
+        symbols=Symbols(),
+        pins=Argon2Pins(),
+    )

@@ -1,0 +1,20 @@
+"""What is over and may go, as the retention service sees it. It knows no SQL."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+Over = Literal["challenges", "grants", "visits", "messages", "idempotency", "limits", "sessions", "help_calls"]
+
+
+class Retention(Protocol):
+    """Deletes in small bites; every method answers how many rows went (at most `limit`). Times are Unix ms."""
+
+    def expire_challenges(self, now: int, limit: int) -> int:
+        """Closes challenges whose time is over, so that no code outlives its use (S28)."""
+
+    def over(self, what: Over, before: int, limit: int) -> int:
+        """Rows that were over before `before`: messages go with their receipts, sessions with enrolment codes."""
+
+    def bookings(self, site_id: str, ended_before: str, limit: int) -> int:
+        """Bookings that ended before this ISO date, with guests, references, check-ins, passes and links."""

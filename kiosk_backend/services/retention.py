@@ -1,0 +1,81 @@
+"""Removes what is no longer needed (S28, GDPR 5(1)(e)): little by little, each bite a transaction of its own.
+
+Codes go when their challenge ends, challenges after a day, message data after 30 days, bookings with their names and
+phones `policy.keep_days` after departure, audit rows after a year. It knows no SQL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk_backend.domain.policy import DAY, HOUR
+from kiosk_backend.ports import Desk, Store, Transaction
+from kiosk_backend.ports.retention import Over
+from kiosk_backend.services.audit import sign_heads
+
+BITE: Final = 200
+"""Rows a transaction: guests wait behind it for milliseconds."""
+
+_OWN_TERMS: Final = 2 * DAY
+"""Rows that only guard the present: limits, visits, grants, sessions; the longest of their windows is a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Milliseconds things are kept after they are over."""
+
+    challenges: int = 24 * HOUR
+    messages: int = 30 * DAY
+    audit: int = 365 * DAY
+    idempotency: int = 24 * HOUR
+
+
+async def run_retention(store: Store, desk: Desk, terms: Terms, bite: int = BITE) -> Counter[str]:
+    """Removes all that is due now; how many rows of what."""
+    now, gone = desk.clock.now(), Counter[str]()
+
+    async def all_of(name: str, fn: Callable[[Transaction], int]) -> None:
+        while True:
+            went = await store.run(fn)
+            gone[name] += went
+            if went < bite:
+                return
+
+    await all_of("expired", lambda tx: tx.retention.expire_challenges(now, bite))
+    due: dict[Over, int] = {
+        "challenges": terms.challenges,
+        "messages": terms.messages,
+        "idempotency": terms.idempotency,
+        "help_calls": terms.messages,
+        "visits": _OWN_TERMS,
+        "grants": _OWN_TERMS,
+        "limits": _OWN_TERMS,
+        "sessions": _OWN_TERMS,
+    }
+    for what, term in due.items():
+        await all_of(what, _over(what, now - term, bite))
+    for site in await store.read(lambda tx: tx.sites.all()):
+        before = (site.today(now) - dt.timedelta(days=site.policy.keep_days)).isoformat()
+        await all_of("bookings", _bookings(site.site_id, before, bite))
+    await all_of("audit", lambda tx: _cut(tx, desk, now - terms.audit, bite))
+    return +gone
+
+
+def _over(what: Over, before: int, bite: int) -> Callable[[Transaction], int]:
+    return lambda tx: tx.retention.over(what, before, bite)
+
+
+def _bookings(site_id: str, before: str, bite: int) -> Callable[[Transaction], int]:
+    return lambda tx: tx.retention.bookings(site_id, before, bite)
+
+
+def _cut(tx: Transaction, desk: Desk, before: int, bite: int) -> int:
+    """A shorter chain is signed in the same transaction: nobody else can begin it later."""
+    went = tx.audit.cut(before, bite)
+    if went:
+        sign_heads(tx, desk.keys)
+    return went

@@ -1,0 +1,270 @@
+"""One frozen Settings from a TOML file and the environment. It knows no adapter and opens nothing but that file.
+
+Environment wins: `KIOSK_BACKEND__DATABASE__URL` is `[database] url`. Unknown keys are refused with "did you mean";
+bounds that keep codes safe live in `domain.policy` and refuse the start (X42). Times under `[policy]` are milliseconds.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from kiosk_backend.domain.declared import Problem, Refused, read
+from kiosk_backend.domain.policy import Policy
+from kiosk_backend.domain.private import Private, Secret
+
+PREFIX: Final = "KIOSK_BACKEND__"
+CONFIG_VARIABLE: Final = "KIOSK_BACKEND_CONFIG"
+AUTO: Final = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """`url`: sqlite:////path or postgresql://…; empty: desk.db in the state directory."""
+
+    url: str = ""
+    connections: int = 8
+
+    def __post_init__(self) -> None:
+        if self.url and not self.url.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("url must start with sqlite:/// or postgresql://")
+        if not 1 <= self.connections <= 100:
+            raise ValueError("connections must be 1 to 100")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStore:
+    """Where the root keys are kept; demo-file in the demo profile only."""
+
+    backend: Literal["systemd", "secret-service", "demo-file"] = "systemd"
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A socket. `port` 0 takes a free one. Off this machine it speaks TLS, or a proxy before it does."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    tls_cert: str = ""
+    tls_key: str = ""
+    behind_tls_proxy: bool = False
+    base_url: str = ""
+    """Public listener: how phones and gateways reach it, https://…; empty: there is no public address."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65_535:
+            raise ValueError("port must be 0 to 65535")
+        if bool(self.tls_cert) != bool(self.tls_key):
+            raise ValueError("tls_cert and tls_key belong together")
+        if not (self.loopback or self.tls_cert or self.behind_tls_proxy):
+            raise ValueError("host is not this machine: give tls_cert and tls_key, or say behind_tls_proxy = true")
+        if self.base_url not in ("", AUTO) and not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", self.base_url):
+            raise ValueError("base_url must look like https://passes.example.com")
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine reaches it."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Kannel:
+    """The smsbox of a Kannel; `sender` is what phones show."""
+
+    url: str
+    username: str
+    password: Secret
+    sender: str
+    smsc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPhone:
+    """The shipped twin of a gateway, on this machine, in the demo profile only."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gateways:
+    """Who carries texts. `order`: names of those configured, first choice first; empty: all, Kannel first."""
+
+    order: tuple[Literal["kannel", "demo_phone"], ...] = ()
+    kannel: Kannel | None = None
+    demo_phone: DemoPhone | None = None
+    receipts_url: str = ""
+    """How gateways reach the public listener; empty: its base_url."""
+    reserved: tuple[str, ...] = ()
+    """Prefixes of numbers kept for drama that may get texts, in the demo profile only."""
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Names in the order they are tried."""
+        there = {"kannel": self.kannel, "demo_phone": self.demo_phone}
+        return self.order or tuple(name for name, section in there.items() if section is not None)
+
+    def __post_init__(self) -> None:
+        for name in self.chosen:
+            if getattr(self, name) is None:
+                raise ValueError(f"order names {name}, but there is no [gateways.{name}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """What is written to standard error, as JSON lines."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept after they are over (S28). Bookings: `policy.keep_days` of their site."""
+
+    challenge_hours: int = 24
+    message_days: int = 30
+    audit_days: int = 365
+    idempotency_hours: int = 24
+
+    def __post_init__(self) -> None:
+        for name, least, most in (
+            ("challenge_hours", 1, 24),
+            ("message_days", 1, 30),
+            ("audit_days", 30, 3_650),
+            ("idempotency_hours", 1, 168),
+        ):
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"{name} must be {least} to {most}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the backend is told."""
+
+    profile: Literal["production", "demo"] = "production"
+    state: str = "/var/lib/kiosk-backend"
+    """Directory of its own: database, sealed keys."""
+    database: Database = Database()
+    keys: KeyStore = KeyStore()
+    private: Listener = Listener(port=8_400)
+    public: Listener = Listener(port=8_401)
+    gateways: Gateways = Gateways()
+    logs: Logs = Logs()
+    retention: Retention = Retention()
+    policy: Policy = Policy()  # noqa: RUF009 — frozen
+
+    def __post_init__(self) -> None:
+        if self.demo:
+            return
+        if self.keys.backend == "demo-file":
+            raise ValueError("keys.backend demo-file is for the demo profile only")
+        if "demo_phone" in self.gateways.chosen or self.gateways.reserved:
+            raise ValueError("gateways.demo_phone and gateways.reserved are for the demo profile only")
+        if AUTO in (self.public.base_url, self.private.base_url):
+            raise ValueError("base_url auto is for the demo profile only")
+        if self.public.base_url.startswith("http://"):
+            raise ValueError("public.base_url must start with https://")
+
+    @property
+    def demo(self) -> bool:
+        return self.profile == "demo"
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{Path(self.state) / 'desk.db'}"
+
+
+class NotUsable(Exception):
+    """The configuration is wrong. `lines` are sentences for the operator, with file and line where there is one."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Settings from `file` (None: `KIOSK_BACKEND_CONFIG`, else defaults) and the environment. Raises NotUsable."""
+    if file is None and environ.get(CONFIG_VARIABLE):
+        file = Path(environ[CONFIG_VARIABLE])
+    text = ""
+    try:
+        text = "" if file is None else file.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except OSError as error:
+        raise NotUsable([f"{file}: cannot be read ({error.strerror})"]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NotUsable([f"{file}: is not TOML: {error}"]) from None
+    named: dict[str, str] = {}
+    problems: list[Problem] = []
+    for variable in sorted(environ):
+        if variable.startswith(PREFIX):
+            _overlay(data, variable, environ[variable], named, problems)
+    try:
+        settings = read(Settings, data)
+    except Refused as refused:
+        problems += refused.problems
+    if problems:
+        raise NotUsable([_located(problem, file, text, named) for problem in problems])
+    return settings
+
+
+def _overlay(data: dict[str, Any], variable: str, raw: str, named: dict[str, str], problems: list[Problem]) -> None:
+    keys = variable.removeprefix(PREFIX).lower().split("__")
+    path = ".".join(keys)
+    named[path] = variable
+    table = data
+    for key in keys[:-1]:
+        below = table.setdefault(key, {})
+        if not isinstance(below, dict):
+            problems.append(Problem(path, "is below a key that is no table"))
+            return
+        table = below
+    try:
+        table[keys[-1]] = raw if _is_text(Settings, keys) else tomllib.loads(f"value = {raw}")["value"]
+    except tomllib.TOMLDecodeError:
+        table[keys[-1]] = raw  # of the wrong type: read() says which one it wants
+
+
+def _is_text(declared: Any, keys: list[str]) -> bool:
+    """Whether the value at `keys` is taken as it stands: a text, a secret, a choice, or nothing we know."""
+    for key in keys:
+        hints = typing.get_type_hints(declared) if dataclasses.is_dataclass(declared) else {}
+        declared = hints.get(key, str)
+        declared = next((one for one in typing.get_args(declared) if dataclasses.is_dataclass(one)), declared)
+    private = isinstance(declared, type) and issubclass(declared, Private)
+    return declared is str or private or typing.get_origin(declared) is Literal
+
+
+def _located(problem: Problem, file: Path | None, text: str, named: dict[str, str]) -> str:
+    if problem.path in named:
+        return f"{named[problem.path]}: {problem.sentence}"
+    line = line_of(text, problem.path)
+    place = f"{file}:{line}: " if line else (f"{file}: " if file else "")
+    return f"{place}{problem}"
+
+
+def line_of(text: str, path: str) -> int | None:
+    """The line of the TOML file where the key `path` stands, or the table it belongs to; None if there is neither."""
+    keys = re.sub(r"\[\d+\]", "", path).split(".")
+    table: list[str] = []
+    best: tuple[int, int] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
+            table = [part.strip().strip("\"'") for part in header[1].split(".")]
+            found = table
+        elif pair := re.match(r"\s*([A-Za-z0-9_.\"'-]+)\s*=", line):
+            found = [*table, *(part.strip("\"'") for part in pair[1].split("."))]
+        else:
+            continue
+        if found == keys[: len(found)] and (best is None or len(found) > best[0]):
+            best = (len(found), number)
+    return None if best is None else best[1]

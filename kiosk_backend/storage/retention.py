@@ -1,0 +1,108 @@
+"""Deletes what is over, in small bites. It knows no policy."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, delete, select, text, tuple_, update
+
+from kiosk_backend.ports.retention import Over
+from kiosk_backend.storage.database import Database
+from kiosk_backend.storage.statements import Statement, statement
+from kiosk_backend.storage.tables import (
+    bookings,
+    challenges,
+    checkins,
+    enrolment_codes,
+    grants,
+    help_calls,
+    idempotency,
+    limits,
+    outbox,
+    passes,
+    phone_links,
+    receipts,
+    staff_sessions,
+    subjects,
+    visits,
+)
+
+_BEFORE: Final[BindParameter[int]] = bindparam("before")
+
+
+def _delete(table: Table, *over: ColumnElement[bool]) -> Statement:
+    """The first `most` rows that are over."""
+    keys = list(table.primary_key.columns)
+    chosen = select(*keys).where(*over).limit(bindparam("most"))
+    if len(keys) == 1:
+        return statement(delete(table).where(keys[0].in_(chosen)))
+    return statement(delete(table).where(tuple_(*keys).in_(chosen)))
+
+
+_DELETE: Final[dict[Over, tuple[Statement, ...]]] = {
+    "challenges": (_delete(challenges, challenges.c.closed_at < _BEFORE),),
+    "grants": (_delete(grants, grants.c.expires_at < _BEFORE),),
+    "visits": (_delete(visits, visits.c.ends_at < _BEFORE),),
+    "messages": (
+        _delete(receipts, receipts.c.received_at < _BEFORE),
+        _delete(outbox, outbox.c.created_at < _BEFORE, outbox.c.state.not_in(("queued", "sending"))),
+    ),
+    "idempotency": (_delete(idempotency, idempotency.c.created_at < _BEFORE),),
+    "limits": (_delete(limits, limits.c.window_at < _BEFORE),),  # failures of a subject stay while its booking does
+    "sessions": (
+        _delete(staff_sessions, staff_sessions.c.seen_at < _BEFORE),
+        _delete(enrolment_codes, enrolment_codes.c.expires_at < _BEFORE),
+        _delete(phone_links, phone_links.c.expires_at < _BEFORE),
+    ),
+    "help_calls": (_delete(help_calls, help_calls.c.called_at < _BEFORE),),
+}
+_EXPIRE: Final = statement(
+    update(challenges)
+    .where(
+        challenges.c.challenge_id.in_(
+            select(challenges.c.challenge_id)
+            .where(text("challenges.state = 'open'"), challenges.c.ends_at <= bindparam("now"))
+            .limit(bindparam("most"))
+        )
+    )
+    .values(state="expired", code_sealed=None, closed_at=challenges.c.ends_at)
+)
+_ENDED: Final = statement(
+    select(bookings.c.booking_id)
+    .where(bookings.c.site_id == bindparam("site"), bookings.c.ends_on < bindparam("day"))
+    .order_by(bookings.c.ends_on)
+    .limit(bindparam("most"))
+)
+
+
+def _of_bookings(table: Table, column: Any) -> Statement:
+    return statement(delete(table).where(column.in_(bindparam("ids", expanding=True))))
+
+
+_WITH_BOOKINGS: Final = (
+    _of_bookings(checkins, checkins.c.booking_id),
+    _of_bookings(passes, passes.c.booking_id),
+    _of_bookings(phone_links, phone_links.c.booking_id),
+    _of_bookings(subjects, subjects.c.subject),
+    _of_bookings(bookings, bookings.c.booking_id),  # guests, segments and references go with it
+)
+
+
+class SqlRetention:
+    """Implements `kiosk_backend.ports.retention.Retention`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def expire_challenges(self, now: int, limit: int) -> int:
+        return self._db.run(_EXPIRE, now=now, most=limit)
+
+    def over(self, what: Over, before: int, limit: int) -> int:
+        return max(self._db.run(wanted, before=before, most=limit) for wanted in _DELETE[what])
+
+    def bookings(self, site_id: str, ended_before: str, limit: int) -> int:
+        ids = [row.booking_id for row in self._db.all(_ENDED, site=site_id, day=ended_before, most=limit)]
+        if ids:
+            for wanted in _WITH_BOOKINGS:
+                self._db.run(wanted, ids=ids)
+        return len(ids)
