@@ -1,0 +1,1 @@
+"""Check-in, passes, staff and help on a real store."""
