@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from kiosk_backend.ports import StoreError
 from kiosk_backend.storage.opening import MEMORY, sqlite_path
-from kiosk_backend.storage.sqlite import connect
+from kiosk_backend.storage.sqlite_file import connect
 
 
 def migrate(url: str, revision: str = "head") -> None:

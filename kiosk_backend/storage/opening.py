@@ -51,6 +51,7 @@ def _open_sqlite(
         raise SchemaNotReady(f"There is no database at {path}. {schema.MIGRATE}")
     store = SqliteStore(path, clock, options, on_failure)
     try:
+        store.refuse_damage()
         if path == MEMORY:
             store.now_in_thread(lambda tx: schema.create_everything(tx.db))
         store.now_in_thread(lambda tx: _check(tx, keys, clock))

@@ -26,6 +26,7 @@ from kiosk_backend.storage import schema
 from kiosk_backend.storage.changes import Changes
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.jobs import Job, Queue, deliver
+from kiosk_backend.storage.sqlite_file import connect, refuse_damage
 from kiosk_backend.storage.statements import SQLITE
 from kiosk_backend.storage.transaction import SqlTransaction
 
@@ -51,32 +52,6 @@ class SqliteOptions:
     readers: int = 2
     min_free: int = 200 * 1024 * 1024
     busy_timeout: int = 5_000
-
-
-def refuse_old_library(version: tuple[int, int, int]) -> None:
-    """StoreError for a SQLite whose WAL can lose commits with two connections (3.7.0 to 3.51.2)."""
-    if (3, 7, 0) <= version < (3, 51, 3):
-        raise StoreError(
-            f"SQLite {'.'.join(map(str, version))} can lose commits (WAL-reset race, fixed in 3.51.3). "
-            "Install the pinned pysqlite3 wheel: packaging/README.md."
-        )
-
-
-def connect(path: str, busy_timeout: int, *, query_only: bool = False) -> Any:
-    """A connection in autocommit with our pragmas. `path` may be `:memory:`."""
-    refuse_old_library(sqlite3.sqlite_version_info)
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-    for pragma in (
-        f"busy_timeout={busy_timeout}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "trusted_schema=OFF",
-        "secure_delete=ON",
-        f"query_only={'ON' if query_only else 'OFF'}",
-    ):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
-    return connection
 
 
 class SqliteStore:
@@ -150,6 +125,10 @@ class SqliteStore:
         deliver(self._writes.refuse_rest() + self._reads.refuse_rest())
         for connection in (self._connection, *self._readers):
             connection.close()
+
+    def refuse_damage(self) -> None:
+        """See `sqlite_file.refuse_damage`; before `start()`."""
+        refuse_damage(self._connection, self._path)
 
     def now_in_thread(self, fn: Callable[[SqlTransaction], T]) -> T:
         """Runs one function before `start()`, in the caller's thread (opening checks)."""

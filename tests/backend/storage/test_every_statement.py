@@ -11,7 +11,7 @@ import pytest
 
 import kiosk_backend.storage
 from kiosk_backend.storage.migrate import migrate
-from kiosk_backend.storage.sqlite import connect
+from kiosk_backend.storage.sqlite_file import connect
 from kiosk_backend.storage.statements import POSTGRESQL, SQLITE, Statement
 
 ELSEWHERE = {"schema.DATABASE_TIME", "schema._NOTE_POSTGRESQL", "schema._NOTE_SQLITE", "schema._HAS_VERSION"}

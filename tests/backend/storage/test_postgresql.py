@@ -54,7 +54,7 @@ def test_a_deadlock_is_run_again(url: str, open_one: Open, run: Run) -> None:
         return kept
 
     assert run(work()) == (3, 3)
-    assert len(runs) == 3
+    assert len(runs) >= 3  # the victim may run into the other once more
 
 
 def test_ended_connections_are_made_again(url: str, open_one: Open, run: Run) -> None:

@@ -22,7 +22,7 @@ from kiosk_backend.ports import SchemaNotReady, StoreError
 from kiosk_backend.storage import schema
 from kiosk_backend.storage.migrate import _engine, migrate
 from kiosk_backend.storage.opening import open_store
-from kiosk_backend.storage.sqlite import connect
+from kiosk_backend.storage.sqlite_file import connect
 from kiosk_backend.storage.tables import metadata
 
 MIGRATIONS = Path(kiosk_backend.storage.__file__).parent / "migrations"

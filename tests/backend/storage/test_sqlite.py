@@ -12,7 +12,8 @@ import pytest
 
 from kiosk_backend.adapters.simulated import SetClock
 from kiosk_backend.ports import StoreError, StoreFull, StoreUnavailable
-from kiosk_backend.storage.sqlite import SqliteOptions, refuse_old_library
+from kiosk_backend.storage.sqlite import SqliteOptions
+from kiosk_backend.storage.sqlite_file import refuse_old_library
 from tests.backend.storage.counting import INSERT, add, count
 
 Open = Callable[..., Any]
@@ -177,6 +178,27 @@ def test_a_foreign_writer_that_holds_the_file_is_an_outage(sqlite_url: str, open
 
     run(work())
     other.close()
+
+
+def test_a_damaged_file_is_refused_and_left_alone(sqlite_url: str, open_one: Open, run: Run) -> None:
+    store = open_one(sqlite_url)
+
+    async def work() -> None:
+        await asyncio.gather(*(store.run(lambda tx, n=n: add(tx, f"{n} {'x' * 300}")) for n in range(200)))
+        await store.close()
+
+    run(work())
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[-2 * 4096 : -4096] = content[middle : middle + 4096] = b"\xff" * 4096
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match="Restore the last backup"):
+        open_one(sqlite_url)
+    assert file.read_bytes() == content
+    file.write_bytes(b"something else entirely" * 1000)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        open_one(sqlite_url)
 
 
 def test_versions_with_the_wal_race_are_refused() -> None:
