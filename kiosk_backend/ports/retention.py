@@ -16,5 +16,9 @@ class Retention(Protocol):
     def over(self, what: Over, before: int, limit: int) -> int:
         """Rows that were over before `before`: messages go with their receipts, sessions with enrolment codes."""
 
+    def close_present(self, now: int) -> int:
+        """Ends what is under way, whatever its time: messages that wait, open challenges, visits, grants, sessions,
+        help calls, enrolment codes and links. For a database that came back from a copy."""
+
     def bookings(self, site_id: str, ended_before: str, limit: int) -> int:
         """Bookings that ended before this ISO date, with guests, references, check-ins, passes and links."""

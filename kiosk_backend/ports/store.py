@@ -20,6 +20,7 @@ from kiosk_backend.ports.idempotency import Idempotency
 from kiosk_backend.ports.imports import Imports
 from kiosk_backend.ports.kiosks import Kiosks
 from kiosk_backend.ports.limits import Limits
+from kiosk_backend.ports.marks import Marks
 from kiosk_backend.ports.outbox import Outbox
 from kiosk_backend.ports.passes import Passes
 from kiosk_backend.ports.retention import Retention
@@ -77,6 +78,8 @@ class Transaction(Protocol):
     def kiosks(self) -> Kiosks: ...
     @property
     def limits(self) -> Limits: ...
+    @property
+    def marks(self) -> Marks: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -87,6 +87,29 @@ _WITH_BOOKINGS: Final = (
     _of_bookings(bookings, bookings.c.booking_id),  # guests, segments and references go with it
 )
 
+_OVER: Final[BindParameter[int]] = bindparam("now")
+_CLOSE: Final = tuple(
+    statement(update(table).where(still).values(values))
+    for table, still, values in (
+        (
+            outbox,
+            outbox.c.state.in_(("queued", "sending")),
+            {"state": "expired", "closed_at": _OVER, "to_sealed": None, "secret_sealed": None},
+        ),
+        (
+            challenges,
+            challenges.c.state == "open",
+            {"state": "expired", "closed_at": _OVER, "code_sealed": None},
+        ),
+        (visits, visits.c.ended_at.is_(None), {"ended_at": _OVER, "end_how": "timed_out"}),
+        (grants, grants.c.used_at.is_(None), {"used_at": _OVER}),
+        (staff_sessions, staff_sessions.c.ended_at.is_(None), {"ended_at": _OVER}),
+        (help_calls, help_calls.c.ended_at.is_(None), {"ended_at": _OVER, "state": "over"}),
+        (enrolment_codes, enrolment_codes.c.used_at.is_(None), {"used_at": _OVER}),
+        (phone_links, phone_links.c.used_at.is_(None), {"used_at": _OVER}),
+    )
+)
+
 
 class SqlRetention:
     """Implements `kiosk_backend.ports.retention.Retention`."""
@@ -99,6 +122,9 @@ class SqlRetention:
 
     def over(self, what: Over, before: int, limit: int) -> int:
         return max(self._db.run(wanted, before=before, most=limit) for wanted in _DELETE[what])
+
+    def close_present(self, now: int) -> int:
+        return sum(self._db.run(wanted, now=now) for wanted in _CLOSE)
 
     def bookings(self, site_id: str, ended_before: str, limit: int) -> int:
         ids = [row.booking_id for row in self._db.all(_ENDED, site=site_id, day=ended_before, most=limit)]

@@ -16,6 +16,7 @@ from kiosk_backend.storage.idempotency import SqlIdempotency
 from kiosk_backend.storage.imports import SqlImports
 from kiosk_backend.storage.kiosks import SqlKiosks
 from kiosk_backend.storage.limits import SqlLimits
+from kiosk_backend.storage.marks import SqlMarks
 from kiosk_backend.storage.outbox import SqlOutbox
 from kiosk_backend.storage.passes import SqlPasses
 from kiosk_backend.storage.retention import SqlRetention
@@ -41,6 +42,7 @@ class SqlTransaction:
         self.imports = SqlImports(db)
         self.kiosks = SqlKiosks(db)
         self.limits = SqlLimits(db)
+        self.marks = SqlMarks(db)
         self.outbox = SqlOutbox(db)
         self.passes = SqlPasses(db)
         self.retention = SqlRetention(db)

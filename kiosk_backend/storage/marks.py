@@ -1,0 +1,33 @@
+"""Single numbers in the database. It knows no meaning."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+
+from kiosk_backend.storage.database import Database
+from kiosk_backend.storage.statements import statement, upsert
+from kiosk_backend.storage.tables import marks as m
+
+_GET = statement(select(m.c.value).where(m.c.name == bindparam("mark")))
+_NEXT = statement(
+    upsert(m)
+    .values(name=bindparam("mark"), value=1)
+    .on_conflict_do_update(index_elements=["name"], set_={"value": m.c.value + 1})
+    .returning(m.c.value)
+)
+
+
+class SqlMarks:
+    """Implements `kiosk_backend.ports.marks.Marks`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, name: str) -> int:
+        row = self._db.one(_GET, mark=name)
+        return 0 if row is None else int(row.value)
+
+    def next(self, name: str) -> int:
+        row = self._db.one(_NEXT, mark=name)
+        assert row is not None
+        return int(row.value)
