@@ -78,7 +78,7 @@ def cancel(tx: Transaction, desk: Desk, *, site: Site, kiosk_id: str, call_id: s
         call_id, "over", ("calling", "coming"), now, staff_id=found.staff_id, eta_min=found.eta_min
     )
     if moved is None:
-        return _shown(tx, desk, found, now)
+        return _shown(tx, desk, tx.help_calls.get(site.site_id, call_id) or found, now)
     tx.changed(topic(call_id))
     record(tx, site, kiosk_id, "help.over", now, call_id=call_id)
     return _shown(tx, desk, moved, now)
@@ -88,12 +88,12 @@ def acknowledge(
     tx: Transaction, desk: Desk, *, site: Site, kiosk_id: str, by: StaffMember, call_id: str, minutes: int, now: int
 ) -> Answered | Refusal:
     """Somebody comes: the guest sees the first name and the minutes. From any kiosk of the site."""
-    found = tx.help_calls.get(site.site_id, call_id)
-    if found is None:
+    if tx.help_calls.get(site.site_id, call_id) is None:
         return UNKNOWN
     moved = tx.help_calls.move(call_id, "coming", ("calling",), now, staff_id=by.staff_id, eta_min=eta(minutes))
-    if moved is None:
-        return UNKNOWN if found.state == "over" else _shown(tx, desk, found, now)
+    if moved is None:  # a colleague was faster, or the guest has left: as it is now
+        found = tx.help_calls.get(site.site_id, call_id)
+        return UNKNOWN if found is None or found.state == "over" else _shown(tx, desk, found, now)
     tx.changed(topic(call_id))
     record(tx, site, kiosk_id, "help.answered", now, call_id=call_id, staff_id=by.staff_id)
     return _shown(tx, desk, moved, now)
