@@ -142,6 +142,14 @@ class Patience(StrEnum):
     FINISH = auto()
 
 
+class Layer(StrEnum):
+    """Where a page is drawn: in the page area, above it (the page beneath is not drawn), or over everything."""
+
+    PAGE = auto()
+    SHEET = auto()
+    STAFF = auto()
+
+
 class Fate(StrEnum):
     """Where an overlay may lead besides a step."""
 
@@ -158,6 +166,7 @@ class Row:
     patience: Patience = Patience.IDLE
     clears: bool = False
     """The guest of this visit is replaced by an empty one on entering."""
+    layer: Layer = Layer.PAGE
     number: int = 0
     """Step n of 4 on the screen; 0: no bars."""
 
@@ -328,6 +337,7 @@ FLOW = Flow(
             "ChooseOtherWay",
             {E.RESEND: S.RESENDING_CODE, E.CLOSE: S.ENTER_CODE, E.SEND_CODE: S.SENDING_CODE, E.BACK: S.CONFIRM_BOOKING},
             patience=Patience.CODE,
+            layer=Layer.SHEET,
             number=2,
         ),
         S.DECLARE_BAGS: Row(
@@ -399,8 +409,16 @@ FLOW = Flow(
         S.OUT_OF_SERVICE: Row("OutOfService", {E.READY: S.ATTRACT}, patience=Patience.ENDLESS, clears=True),
     },
     overlays={
-        O.STILL_THERE: Row("StillThere", {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.TIMED_OUT: S.ATTRACT}),
-        O.CLEAR_ALL: Row("ClearAll", {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.TIMED_OUT: S.ATTRACT}),
+        O.STILL_THERE: Row(
+            "StillThere",
+            {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.TIMED_OUT: S.ATTRACT},
+            layer=Layer.SHEET,
+        ),
+        O.CLEAR_ALL: Row(
+            "ClearAll",
+            {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.TIMED_OUT: S.ATTRACT},
+            layer=Layer.SHEET,
+        ),
         O.HELP: Row(
             "Help",
             {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.STAFF: O.STAFF, E.TIMED_OUT: O.STILL_THERE},
@@ -409,6 +427,7 @@ FLOW = Flow(
             "Staff",
             {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.VERIFIED_BY_STAFF: S.CONFIRM_DETAILS},
             patience=Patience.ENDLESS,
+            layer=Layer.STAFF,
         ),
     },
     anywhere={

@@ -43,6 +43,9 @@ class Display(_Section, frozen=True):
     """Size of everything in a demo window; 1.0 on a kiosk."""
     right_to_left: bool = False
     reduced_motion: bool = False
+    brand: str = "aurora"
+    """Folder under assets/brand, shown until the backend has said whose kiosk this is."""
+    locale: str = "en_GB"
 
 
 class Printer(_Section, frozen=True):
@@ -55,8 +58,9 @@ class Printer(_Section, frozen=True):
 
 
 class Scanner(_Section, frozen=True):
-    kind: Literal["wedge", "serial", "none"] = "wedge"
+    kind: Literal["wedge", "serial", "demo"] = "wedge"
     device: str = ""
+    """Serial port, or the pipe a demo code is written to."""
     prefix: str = ""
     suffix: str = "\r"
     gap_ms: int = 40
@@ -80,6 +84,8 @@ class Settings(_Section, frozen=True):
     scanner: Scanner = Scanner()
     patience: Patience = Patience()
     keyring_service: str = "kiosk-checkin"
+    demo_token_file: str = ""
+    """Only for the demo: keep the device token in this file instead of the keyring."""
 
 
 def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:

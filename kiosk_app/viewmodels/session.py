@@ -11,21 +11,34 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kiosk_app.flow import FLOW, Event, Flow, Overlay, Patience, Position, Row, Step, UnexpectedEvent, Work, advance
+from kiosk_app.flow import (
+    FLOW,
+    Event,
+    Flow,
+    Layer,
+    Overlay,
+    Patience,
+    Position,
+    Row,
+    Step,
+    UnexpectedEvent,
+    Work,
+    advance,
+)
 from kiosk_app.guest import Guest, merge, next_guest
 from kiosk_app.settings import Patience as Seconds
+from kiosk_app.viewmodels import wording
 from kiosk_app.viewmodels.background import Background, Task
 from kiosk_app.viewmodels.entry import Entry
+from kiosk_app.viewmodels.help import HelpDesk
 from kiosk_app.viewmodels.qtprop import Property
 from kiosk_app.viewmodels.views import Scene, View, view
 from kiosk_app.work import Peers, Result, confirm, perform
 from kiosk_backend.contract import v1
-
-Perform = Callable[[Work, Guest, Peers], Any]
 
 
 class GuestSession(QObject):
@@ -34,16 +47,16 @@ class GuestSession(QObject):
     changed = Signal()
     ticked = Signal()
     visited = Signal(str, str)
-    helpWanted = Signal(bool)
 
     def __init__(
         self,
         background: Background,
         peers: Peers,
         seconds: Seconds,
+        help_desk: HelpDesk,
         *,
         flow: Flow = FLOW,
-        today: Callable[[], dt.date] = dt.date.today,
+        now: Callable[[dt.tzinfo | None], dt.datetime] = dt.datetime.now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -51,7 +64,8 @@ class GuestSession(QObject):
         self._peers = peers
         self._seconds = seconds
         self._flow = flow
-        self._today = today
+        self._clock = now
+        self._help = help_desk
         self._monotonic = monotonic
         self._position = Position(flow.start)
         self._guest = Guest()
@@ -75,18 +89,21 @@ class GuestSession(QObject):
 
     @Property(str, notify=changed)
     def page(self) -> str:
-        """File name of the page under kiosk_app/qml/steps, without .qml."""
-        return self._row.page
+        """File name, without .qml, of the page in the page area; empty while a sheet is the step itself."""
+        return next((row.page for row in self._rows if row.layer is Layer.PAGE), "")
+
+    @Property(str, notify=changed)
+    def sheet(self) -> str:
+        """File name of the sheet or dialog above the page, empty if none."""
+        return next((row.page for row in self._rows if row.layer is Layer.SHEET), "")
+
+    @Property(bool, notify=changed)
+    def staffOpen(self) -> bool:
+        return self._position.overlay is Overlay.STAFF
 
     @Property(str, notify=changed)
     def step(self) -> str:
         return str(self._position.step)
-
-    @Property(str, notify=changed)
-    def overlay(self) -> str:
-        """File name of the overlay's page, empty if none."""
-        overlay = self._position.overlay
-        return self._flow.overlays[overlay].page if overlay else ""
 
     @Property(int, notify=changed)
     def stepNumber(self) -> int:
@@ -102,15 +119,39 @@ class GuestSession(QObject):
 
     @Property("QVariantMap", notify=ticked)
     def view(self) -> View:
-        """The values of the page, by the whitelist of views.py."""
-        return view(self._guest, self.scene)
+        """The values of the page, by the whitelist of views.py, and the name of the page they are for."""
+        if self._position.overlay is not None:
+            return {"page": self.page}
+        return view(self._guest, self.scene) | {"page": self.page}
 
     @Property(int, notify=ticked)
     def secondsLeft(self) -> int:
         """Seconds until the step or the overlay gives up waiting; 0: it does not."""
         return max(0, round(self._deadline - self._monotonic())) if self._deadline else 0
 
+    @Property(int, constant=True)
+    def answerSeconds(self) -> int:
+        """Seconds to answer "Do you need more time?"."""
+        return round(self._seconds.answer_s)
+
     @Property(str, notify=ticked)
+    def clock(self) -> str:
+        """Wall-clock time at the property."""
+        return wording.clock(self._now())
+
+    @Property(str, notify=changed)
+    def desk(self) -> str:
+        return self._kiosk.site.place.desk if self._kiosk else v1.Place().desk
+
+    @Property(str, notify=changed)
+    def deskWay(self) -> str:
+        return self._kiosk.site.place.desk_way if self._kiosk else ""
+
+    @Property(QObject, constant=True)
+    def help(self) -> HelpDesk:
+        return self._help
+
+    @Property(str, constant=True)
     def keyboardLayout(self) -> str:
         return "qwerty"
 
@@ -167,8 +208,11 @@ class GuestSession(QObject):
     @Slot(int)
     def moveDate(self, days: int) -> None:
         typed = self._guest.typed
-        day = dt.date.fromisoformat(typed.date) if typed.date else self._today()
-        moved = max(min(day + dt.timedelta(days), self._today() + dt.timedelta(366)), self._today() - dt.timedelta(366))
+        day = dt.date.fromisoformat(typed.date) if typed.date else self._now().date()
+        moved = max(
+            min(day + dt.timedelta(days), self._now().date() + dt.timedelta(366)),
+            self._now().date() - dt.timedelta(366),
+        )
         self._guest = replace(self._guest, typed=replace(typed, date=moved.isoformat()))
         self._show()
 
@@ -183,6 +227,16 @@ class GuestSession(QObject):
         ticked = self._guest.ticked | {guest_id} if on else self._guest.ticked - {guest_id}
         self._guest = replace(self._guest, ticked=ticked, problem=None)
         self._show()
+
+    @Slot()
+    def callAgain(self) -> None:
+        self._help.forget()
+        self._help.call(str(self._position.step), self._guest.visit)
+
+    @Slot()
+    def cancelHelp(self) -> None:
+        self._help.cancel()
+        self.happen(Event.KEEP_GOING)
 
     # what the rest of the app tells
 
@@ -235,8 +289,8 @@ class GuestSession(QObject):
         self._position = after
         if self._enters(before, event, after):
             self._enter(after.step, event)
-        if after.overlay is not before.overlay:
-            self.helpWanted.emit(after.overlay is Overlay.HELP)
+        if after.overlay is Overlay.HELP and before.overlay is not Overlay.HELP:
+            self._help.call(str(after.step), self._guest.visit)
         self._be_patient()
         self.visited.emit(str(after.step), str(after.overlay or ""))
         self._show()
@@ -276,7 +330,7 @@ class GuestSession(QObject):
             entered_at=self._entered_at,
             seconds_left=self.secondsLeft,
             active_field=self.entry.active,
-            today=self._today(),
+            today=self._now().date(),
         )
 
     # inside
@@ -284,6 +338,16 @@ class GuestSession(QObject):
     @property
     def _row(self) -> Row:
         return self._flow.steps[self._position.step]
+
+    @property
+    def _rows(self) -> list[Row]:
+        overlay = self._position.overlay
+        return [self._flow.overlays[overlay], self._row] if overlay else [self._row]
+
+    def _now(self) -> dt.datetime:
+        """The time at the property, whatever the kiosk's own zone is."""
+        zone = ZoneInfo(self._kiosk.site.time_zone) if self._kiosk else None
+        return self._clock(zone)
 
     @property
     def _is_resting(self) -> bool:
@@ -306,6 +370,7 @@ class GuestSession(QObject):
         row = self._flow.steps[step]
         left = self._guest
         if row.clears:
+            self._help.cancel()
             self._guest = next_guest(left, farewell=step is Step.FINISH)
         self.entry.enter(step)
         self._forget_what_is_answered(step, event)
@@ -325,7 +390,7 @@ class GuestSession(QObject):
 
     def _ready_to_find(self) -> bool:
         """Too short to look for: say so at the field; nothing is sent."""
-        self._guest, ready = self.entry.checked(self._guest, self._position.step, self._kiosk, self._today())
+        self._guest, ready = self.entry.checked(self._guest, self._position.step, self._kiosk, self._now().date())
         self._show()
         return ready
 

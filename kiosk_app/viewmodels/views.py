@@ -215,6 +215,7 @@ def _choose_other_way(guest: Guest, scene: Scene) -> View:
         "canText": guest.code is None and bool(guest.booking and guest.booking.phone_ending) and not problem,
         "resendIn": _resend_in(guest, scene),
         "phoneEnding": guest.booking.phone_ending if guest.booking else "",
+        "delivery": guest.code.delivery if guest.code else "queued",
     }
 
 

@@ -1,0 +1,72 @@
+import QtQuick
+import "controls"
+
+// The window: one frame, one page at a time, perhaps a sheet above it or staff over everything. Follows the session.
+Window {
+    id: window
+    required property var session
+    required property var staff
+    property string shown: ""
+    property string sheetShown: ""
+
+    visible: true
+    color: Theme.page
+    title: Theme.brandName
+
+    function follow() {
+        if (session.staffOpen)
+            return
+        const view = session.view
+        if (session.sheet !== sheetShown) {
+            sheetShown = session.sheet
+            if (sheetShown === "") {
+                sheet.setSource("")
+            } else {
+                sheet.setSource("steps/" + sheetShown + ".qml", sheetShown === "ChooseOtherWay" ? { session: session, view: view } : { session: session })
+            }
+        } else if (sheet.item !== null && sheet.item.view !== undefined) {
+            sheet.item.view = view
+        }
+        if (view.page === "" || session.sheet !== "" && shown !== "")
+            return
+        if (view.page !== shown) {
+            const first = shown === ""
+            shown = view.page
+            pages.replace(null, Qt.resolvedUrl("steps/" + shown + ".qml"), { session: session, view: view }, first ? 0 : undefined)
+        } else if (pages.currentItem.view !== undefined) {
+            pages.currentItem.view = view
+        }
+    }
+
+    Connections {
+        target: window.session
+        function onTicked() { window.follow() }
+    }
+    Component.onCompleted: window.follow()
+
+    KioskFrame {
+        id: frame
+        anchors.fill: parent
+        LayoutMirroring.enabled: Theme.rightToLeft
+        LayoutMirroring.childrenInherit: true
+        visible: !window.session.staffOpen
+        page: pages.currentItem
+        clock: window.session.clock
+        covered: window.sheetShown !== ""
+        openSlot: window.shown === "Help" ? "help" : ""
+        languages: false
+        accessibilityShown: false
+        onBack: window.session.send("BACK")
+        onStartOver: window.session.send("START_OVER")
+        onHelp: window.session.send("CALL_HELP")
+
+        PageStack { id: pages; anchors.fill: parent; focus: true }
+        overlay: [ Loader { id: sheet; anchors.fill: parent } ]
+    }
+    Loader {
+        anchors.fill: parent
+        active: window.session.staffOpen
+        source: "staff/StaffDesk.qml"
+        onLoaded: item.desk = window.staff
+    }
+}

@@ -1,0 +1,47 @@
+import QtQuick
+import "../controls"
+
+Sheet {
+    id: page
+    required property var session
+    property var view: ({})
+
+    objectName: "chooseOtherWay"
+    title: page.view.locked ? qsTr("Let’s do this another way") : page.view.started ? qsTr("Didn’t get the code?") : qsTr("Confirm another way")
+    lead: page.view.problem === "code_locked" ? qsTr("Too many tries with this code.") : page.view.locked ? qsTr("Our team can help you now.") : ""
+    onClosed: page.session.send(page.view.started ? "CLOSE" : "BACK")
+
+    Delivery { visible: page.view.started && !page.view.locked; delivery: page.view.delivery || "queued" }
+    ListChoice {
+        objectName: "resend"
+        visible: page.view.canResend
+        icon: "sms"
+        title: qsTr("Text it again")
+        helper: page.view.resendIn > 0 ? qsTr("You can text it again in %1 seconds.").arg(page.view.resendIn) : qsTr("Your first code still works")
+        available: page.view.resendIn === 0
+        onActivated: page.session.send("RESEND")
+    }
+    ListChoice {
+        objectName: "sendCode"
+        visible: page.view.canText
+        icon: "sms"
+        title: qsTr("Text me a code")
+        helper: qsTr("To your phone ending %1").arg(page.view.phoneEnding)
+        onActivated: page.session.send("SEND_CODE")
+    }
+    ListChoice {
+        objectName: "askTeam"
+        icon: "support_agent"
+        title: qsTr("Ask our team")
+        helper: qsTr("They check you in with your ID")
+        onActivated: page.session.send("CALL_HELP")
+    }
+    BigButton {
+        objectName: "close"
+        visible: !page.view.locked
+        kind: "secondary"
+        icon: "close"
+        text: page.view.started ? qsTr("Back to the code") : qsTr("Back to my booking")
+        onActivated: page.closed()
+    }
+}

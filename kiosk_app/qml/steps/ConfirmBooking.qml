@@ -1,0 +1,36 @@
+import QtQuick
+import "../controls"
+
+StepPage {
+    id: page
+    required property var session
+    property var view: ({})
+
+    objectName: "confirmBooking"
+    step: 2
+    stepName: qsTr("Confirm it’s you")
+    title: qsTr("Is this your booking?")
+    lead: page.view.canText ? qsTr("We’ll text a code to this phone, to keep your booking safe.") : qsTr("There’s no mobile number on this booking. You can confirm another way.")
+
+    Card {
+        Words { role: "helper"; text: page.view.guests === 1 ? qsTr("%1, 1 guest").arg(page.view.place) : qsTr("%1, %2 guests").arg(page.view.place).arg(page.view.guests) }
+        Words { role: "name"; visible: page.view.firstName !== ""; text: page.view.firstName }
+        FactRow { visible: page.view.dates !== ""; icon: page.view.stay ? "calendar_month" : "flight"; value: page.view.stay ? page.view.dates : qsTr("%1 to %2").arg(page.view.flight).arg(page.view.toCity); helper: page.view.stay ? page.view.nights : qsTr("%1, leaves at %2").arg(page.view.dates).arg(page.view.departs) }
+        FactRow { visible: page.view.canText; icon: "mobile"; value: qsTr("Mobile ending %1").arg(page.view.phoneEnding); helper: qsTr("From your booking") }
+    }
+    Words { role: "helper"; visible: page.view.canText; text: page.view.smsNotice || qsTr("Texts can be read on a locked phone. You can confirm another way.") }
+    Words { role: "helper"; text: page.view.privacyNotice || qsTr("We use your booking and phone number only to check you in.") }
+
+    actions: [
+        BigButton {
+            objectName: "sendCode"
+            text: page.view.canText ? qsTr("Text me a code") : qsTr("Confirm another way")
+            icon: "arrow_forward"
+            onActivated: page.session.send(page.view.canText ? "SEND_CODE" : "OTHER_WAY")
+        },
+        ButtonPair {
+            BigButton { objectName: "otherWay"; visible: page.view.canText; kind: "secondary"; centred: true; text: qsTr("Confirm another way"); onActivated: page.session.send("OTHER_WAY") }
+            BigButton { objectName: "notMe"; kind: "secondary"; centred: true; text: qsTr("This isn’t me"); onActivated: page.session.send("NOT_ME") }
+        }
+    ]
+}

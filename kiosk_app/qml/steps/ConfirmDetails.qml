@@ -1,0 +1,32 @@
+import QtQuick
+import "../controls"
+
+StepPage {
+    id: page
+    required property var session
+    property var view: ({})
+
+    objectName: "confirmDetails"
+    step: 3
+    stepName: qsTr("Check the details")
+    title: page.view.stay ? qsTr("Check your stay, %1").arg(page.view.firstName) : qsTr("Check your flight, %1").arg(page.view.firstName)
+    back: false
+    wide: true
+    sideLow: false
+
+    Loader {
+        width: parent.width
+        source: page.view.stay ? "StayFacts.qml" : "FlightFacts.qml"
+        onLoaded: item.view = Qt.binding(() => page.view)
+    }
+    Banner { visible: page.view.problem === "nobody_ticked"; kind: "note"; title: qsTr("Tick who is checking in first.") }
+
+    side: [
+        Heading { text: page.view.stay ? qsTr("Who is checking in?") : qsTr("Who is flying?") },
+        PartyList { session: page.session; view: page.view }
+    ]
+    actions: [
+        BigButton { objectName: "checkIn"; text: page.view.ticked === 1 ? qsTr("Yes, check me in") : qsTr("Yes, check us in"); icon: "check"; onActivated: page.session.send("CHECK_IN") },
+        BigButton { objectName: "changeDetails"; kind: "secondary"; text: page.view.stay ? qsTr("Change or correct details") : qsTr("Change seats or details"); icon: "edit"; onActivated: page.session.send("CHANGE_DETAILS") }
+    ]
+}

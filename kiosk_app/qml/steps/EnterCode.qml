@@ -1,0 +1,57 @@
+import QtQuick
+import "../controls"
+
+StepPage {
+    id: page
+    required property var session
+    property var view: ({})
+    readonly property bool unreachable: page.view.delivery === "not_delivered"
+
+    objectName: "enterCode"
+    step: 2
+    stepName: qsTr("Confirm it’s you")
+    title: qsTr("Type the code we texted you")
+    leadStyled: true
+    lead: Theme.big ? qsTr("6 digits, phone ending <b>%1</b>.").arg(page.view.phoneEnding) : qsTr("6 digits, sent to your phone ending <b>%1</b>. We check it after the last digit.").arg(page.view.phoneEnding)
+
+    CodeField {
+        objectName: "code"
+        code: page.view.code
+        length: page.view.length
+        state: page.view.state
+        spoken: qsTr("%1 of %2").arg(page.view.code.length).arg(page.view.length)
+    }
+    Banner {
+        visible: page.view.problem === "code_wrong"
+        kind: "alert"
+        title: qsTr("That code didn’t match")
+        text: page.view.triesLeft === 1 ? qsTr("1 try left. Then our team can help.") : qsTr("Check the latest text, then type it again. %1 tries left.").arg(page.view.triesLeft)
+    }
+    Banner {
+        visible: page.view.problem === "code_expired"
+        kind: "info"
+        title: qsTr("That code was too old")
+        text: qsTr("We’ve sent you a new one.")
+    }
+    Delivery { visible: page.view.problem !== "code_wrong"; delivery: page.view.delivery }
+
+    side: [
+        NumberPad {
+            clearText: qsTr("Clear")
+            deleteText: qsTr("Delete")
+            available: page.view.state !== "checking"
+            onDigit: key => page.session.typeText(key)
+            onClear: page.session.clear()
+            onErase: page.session.erase()
+        }
+    ]
+    actions: [
+        BigButton {
+            objectName: "otherWay"
+            kind: page.unreachable ? "primary" : "secondary"
+            text: page.unreachable ? qsTr("Choose another way") : page.view.problem === "code_wrong" ? qsTr("Text me a new code") : qsTr("Didn’t get it?")
+            icon: "arrow_forward"
+            onActivated: page.session.send("OTHER_WAY")
+        }
+    ]
+}
