@@ -33,7 +33,7 @@ from kiosk_app.devices.pdf_folder import PdfFolderPrinter
 from kiosk_app.devices.ports import CodeScanner, PassPrinter, Scan, ScannedText
 from kiosk_app.devices.serial_scanner import SerialScanner
 from kiosk_app.devices.wedge import WedgeScanner, WedgeSettings
-from kiosk_app.passes import QtPassRenderer
+from kiosk_app.passes.renderer import QtPassRenderer
 from kiosk_app.settings import Settings, SettingsProblem, load
 from kiosk_app.token_store import NoTokenStore, token_store
 from kiosk_app.viewmodels.background import Background
