@@ -18,7 +18,7 @@ from kiosk_app.passes.artwork import mark, plane
 from kiosk_app.passes.sheet import Placed, Sheet
 from kiosk_app.passes.thermal import NARROW
 from kiosk_app.passes.typefaces import load
-from kiosk_app.passes.wording import PassWording, wording
+from kiosk_app.passes.wording import PassWording, bilingual, wording
 from kiosk_backend.contract.v1 import PassDocument, StayPass
 
 _MARGIN = {"thermal_80": 20, "thermal_58": 12}
@@ -31,11 +31,15 @@ _PNG_SCALE = 2
 
 
 class QtPassRenderer:
-    """Draws passes. ``language`` tells the guest's language (BCP 47) at the moment of drawing."""
+    """Draws passes. ``language`` tells the guest's language (BCP 47) at the moment of drawing.
 
-    def __init__(self, language: Callable[[], str] = lambda: "en") -> None:
+    ``operator`` holds the words of the people at the gate or the desk, printed under the guest's (P5).
+    """
+
+    def __init__(self, language: Callable[[], str] = lambda: "en", operator: PassWording | None = None) -> None:
         load()
         self._language = language
+        self._operator = operator
 
     def render(self, document: PassDocument, form: PassForm) -> PrintJob:
         """Draw for a printer; see ``PassRenderer``."""
@@ -138,4 +142,5 @@ class QtPassRenderer:
         return bytes(buffer.data().data())
 
     def _wording(self) -> PassWording:
-        return wording(self._language())
+        guest = wording(self._language())
+        return bilingual(guest, self._operator) if self._operator is not None else guest

@@ -126,7 +126,7 @@ class Sheet:
         """A large fact at the start and a smaller one at the end, on one base line; stacked when they would touch."""
         right = max(self.natural(floor[1], floor[2]), self.natural(floor[0], label)) + 16 if floor[1] else 0
         left = self.inner - right
-        down = label.px * label.line
+        down = self.height(room[0], label, left)
         style = self.fitted(room[1], room[2], left, floor=room[2].px / 2)
         if self.natural(room[1], style) > left:
             for name, fact, wanted in (room, floor):
@@ -139,7 +139,8 @@ class Sheet:
         if floor[1]:
             top = bottom - floor[2].px * floor[2].line
             self.block(floor[1], floor[2], self.margin, top, self.inner, "end")
-            self.block(floor[0], label, self.margin, top - down, self.inner, "end")
+            above = self.height(floor[0], label, self.inner)
+            self.block(floor[0], label, self.margin, top - above, self.inner, "end")
         self.y = bottom
 
     def picture(self, svg: bytes, x: float, y: float, size: float, turn: float = 0.0) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
 
@@ -72,6 +73,16 @@ class PassWording:
 
     def _written(self, day: dt.date, pattern: str) -> str:
         return self.locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def bilingual(guest: PassWording, operator: PassWording) -> PassWording:
+    """The guest's words, and under each label the operator's where they differ. Dates stay the guest's."""
+    labels: dict[str, Any] = {}
+    for field in fields(PassWording):
+        mine, theirs = getattr(guest, field.name), getattr(operator, field.name)
+        if isinstance(mine, str) and mine != theirs:
+            labels[field.name] = f"{mine}\n{theirs}"
+    return replace(guest, **labels)
 
 
 def clock(at: dt.datetime) -> str:

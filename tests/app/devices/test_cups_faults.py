@@ -11,6 +11,7 @@ from kiosk_app.devices import ipp
 from kiosk_app.devices.cups_printer import CupsPrinter, raw_from_reasons
 from kiosk_app.devices.ports import Blocked, Confirmed, Disconnected, Ready, Refused, Unknown, printer_status
 from tests.app.devices.printer_benches import PDF, Cups, pdf_job, private_cups, why_no_cups
+from tests.peers.waiting import wait_until
 
 
 @pytest.fixture
@@ -31,6 +32,7 @@ class TestCups:
         cups.mode("empty")
         printer = cups.printer()
         assert asyncio.run(printer.print(pdf_job())) == Unknown("s-1", "MEDIA_EMPTY")
+        wait_until(lambda: ipp.job_state("127.0.0.1", cups.port, 1, 2.0) == 7, "the job to be cancelled")
         cups.mode("ok")
         assert asyncio.run(printer.print(pdf_job("s-2"))) == Refused("s-2", "MEDIA_EMPTY")
         assert cups.printed() == []

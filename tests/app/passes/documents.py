@@ -105,5 +105,6 @@ HARD = {
         mark="show_id",
     ),
     "bare flight": flight(gate="", seat="", group="", cabin="", sequence="", bags=0, reference="", bag_drop=""),
+    "short code": stay(code="K1:ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     "arabic": stay(first_name="مريم", directions="المصاعد على يمينك"),
 }

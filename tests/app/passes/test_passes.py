@@ -17,6 +17,7 @@ from kiosk_app.devices.ports import DOTS, PassForm, Pdf, Raster
 from kiosk_app.passes.renderer import QtPassRenderer
 from kiosk_app.passes.sheet import Placed
 from kiosk_app.passes.symbols import CodeTooLargeError, aztec, module_dots, qr
+from kiosk_app.passes.wording import wording
 from kiosk_backend.contract.v1 import PassDocument
 from tests.app.passes.documents import BCBP, HARD, SIGNED, flight, stay
 
@@ -155,6 +156,21 @@ def test_a_right_to_left_language_mirrors_the_pass_but_not_the_code(form: PassFo
 
     assert logo(plain).rect.x() == WIDTH[form] - logo(mirrored).rect.right()
     assert decoded(Image.open(io.BytesIO(mirrored.picture(document, form)))) == [SIGNED]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("document", [stay(), flight()])
+def test_the_words_of_the_operator_stand_under_those_of_the_guest(form: PassForm, document: PassDocument) -> None:
+    QGuiApplication.instance() or QGuiApplication([])
+    renderer = QtPassRenderer(
+        operator=wording("da", lambda text: text.replace("Room", "Værelse").replace("Seat", "Plads"))
+    )
+    placed = renderer.layout(document, form)
+    texts = of_kind(placed, "text")
+    assert {"Room\nVærelse", "Seat\nPlads"} & {text.text for text in texts}
+    for one, other in itertools.combinations(texts, 2):
+        shared = one.rect.intersected(other.rect)
+        assert shared.width() < 1 or shared.height() < 8, (one, other)
 
 
 def test_the_sheet_is_a6_and_carries_its_fonts(renderer: QtPassRenderer) -> None:
