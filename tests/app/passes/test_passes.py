@@ -6,7 +6,6 @@ import io
 import itertools
 import re
 import threading
-from collections.abc import Iterator
 
 import pytest
 import zxingcpp
@@ -31,10 +30,8 @@ EVERY = [pytest.param(document, id=name) for name, document in {"stay": stay(), 
 
 
 @pytest.fixture(scope="module")
-def renderer(qapp_args: list[str]) -> Iterator[QtPassRenderer]:
-    app = QGuiApplication.instance() or QGuiApplication([])
-    yield QtPassRenderer()
-    assert app is QGuiApplication.instance()
+def renderer(qapp: QGuiApplication) -> QtPassRenderer:
+    return QtPassRenderer()
 
 
 def opened(raster: Raster) -> Image.Image:
@@ -146,8 +143,7 @@ def test_a_pass_without_a_seat_and_a_marked_pass_say_so(renderer: QtPassRenderer
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_right_to_left_language_mirrors_the_pass_but_not_the_code(form: PassForm, qapp_args: list[str]) -> None:
-    QGuiApplication.instance() or QGuiApplication([])
+def test_a_right_to_left_language_mirrors_the_pass_but_not_the_code(qapp: QGuiApplication, form: PassForm) -> None:
     document = stay(first_name="مريم")
     plain, mirrored = QtPassRenderer(), QtPassRenderer(lambda: "ar")
 
@@ -160,11 +156,11 @@ def test_a_right_to_left_language_mirrors_the_pass_but_not_the_code(form: PassFo
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("document", [stay(), flight()])
-def test_the_words_of_the_operator_stand_under_those_of_the_guest(form: PassForm, document: PassDocument) -> None:
-    QGuiApplication.instance() or QGuiApplication([])
-    renderer = QtPassRenderer(
-        operator=wording("da", lambda text: text.replace("Room", "Værelse").replace("Seat", "Plads"))
-    )
+def test_the_words_of_the_operator_stand_under_those_of_the_guest(
+    qapp: QGuiApplication, form: PassForm, document: PassDocument
+) -> None:
+    danish = {"Room": "Værelse", "Seat": "Plads"}
+    renderer = QtPassRenderer(operator=wording("da", lambda text: danish.get(text, text)))
     placed = renderer.layout(document, form)
     texts = of_kind(placed, "text")
     assert {"Room\nVærelse", "Seat\nPlads"} & {text.text for text in texts}
