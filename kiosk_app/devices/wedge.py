@@ -104,7 +104,8 @@ class WedgeDecoder:
     def _end_of_burst(self, suffix: str) -> list[WedgeResult]:
         text, length = "".join(self._held), self._length
         self.reset()
-        if length < self._settings.min_length:
+        held_down = len(set(text)) == 1 and length <= MAX_SCAN  # a key that repeats while a person leans on it
+        if length < self._settings.min_length or held_down:
             return [Typed(text + suffix)]
         if self._settings.suffix and not suffix:
             return [Rubbish("DS_INCOMPLETE")]

@@ -41,6 +41,10 @@ def test_a_short_roll_of_keys_is_still_a_person() -> None:
     assert joined(feed(WedgeDecoder(), "ab\r", 10)) == "ab\r"
 
 
+def test_a_key_that_is_held_down_is_a_person() -> None:
+    assert joined(feed(WedgeDecoder(), "aaaaaaaaaa", 30)) == "aaaaaaaaaa"
+
+
 def test_a_person_before_and_after_a_scan_is_not_mixed_into_it() -> None:
     decoder = WedgeDecoder()
     results = feed(decoder, "Jo", 200) + feed(decoder, "NW418-CODE\r", 5, start=2000) + feed(decoder, "x", 9, 4000)
