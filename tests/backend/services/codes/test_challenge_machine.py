@@ -167,7 +167,7 @@ class ChallengeMachine(RuleBasedStateMachine):
 
 TestChallengeMachine = ChallengeMachine.TestCase
 TestChallengeMachine.settings = settings(
-    max_examples=50,
+    max_examples=20,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
