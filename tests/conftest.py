@@ -1,6 +1,8 @@
 """What every test shares: Qt without a screen, real peers on demand, and no silent skip in CI."""
 
 import os
+import shutil
+import tempfile
 
 # Before anything imports PySide6: no screen, software drawing, no note about scripts our own fonts do not hold.
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("KIOSK_TEST_PLATFORM", "offscreen")
@@ -36,14 +38,15 @@ def qapp_cls() -> "type[QGuiApplication]":
 
 
 @pytest.fixture(scope="session")
-def peer_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for daemons that drop root: everybody may enter it and the folders above."""
-    folder = tmp_path_factory.mktemp("peers")
-    for part in (folder, *folder.parents):
-        if not any(above.name.startswith("pytest-of-") for above in (part, *part.parents)):
-            break  # what lies above pytest's own folders is not ours
-        part.chmod(0o755)
-    return folder
+def peer_folder() -> Iterator[Path]:
+    """A folder for daemons that drop root: everybody may enter it.
+
+    Not among pytest's own: another pytest that starts closes /tmp/pytest-of-USER to others, under a running daemon.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-peers-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
