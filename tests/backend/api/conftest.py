@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import uuid
+from argparse import Namespace
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+import structlog
 from sqlalchemy import select
 
+from kiosk_backend.adapters.passes.cose import CosePassSigner
+from kiosk_backend.adapters.passes.symbols import Symbols
+from kiosk_backend.adapters.pins import Argon2Pins
 from kiosk_backend.adapters.simulated import CountedIds, SeededCodes, SetClock, seeded_keys
+from kiosk_backend.adapters.sms.destinations import NumberingPlans
 from kiosk_backend.api.app import private_app, public_app
 from kiosk_backend.api.house import House
+from kiosk_backend.cli.imports import import_bookings
 from kiosk_backend.contract import v1
 from kiosk_backend.domain.policy import Policy
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.site import site
 from kiosk_backend.ports import Desk, Transaction
+from kiosk_backend.ports.sms import Accepted, Handover, Text
 from kiosk_backend.services import kiosks
+from kiosk_backend.services.sending import SendingWorker
 from kiosk_backend.storage.opening import open_store
 from kiosk_backend.storage.statements import statement
 from kiosk_backend.storage.tables import metadata
@@ -30,6 +40,21 @@ CONFIG: dict[str, Any] = {
     "brand": {"theme": "aurora", "name": "Hotel Aurora", "accent": "#083F39"},
     "references": [{"pattern": "[A-Z0-9]{6}", "length": 6, "hint": "6 letters and numbers"}],
 }
+
+
+class Phones:
+    """A gateway that keeps what it is given."""
+
+    name, receipts = "phones", False
+
+    def __init__(self) -> None:
+        self.texts: list[Text] = []
+
+    async def send(self, text: Text) -> Handover:
+        self.texts.append(text)
+        return Accepted("1")
+
+    async def close(self) -> None: ...
 
 
 class Answer(NamedTuple):
@@ -81,6 +106,17 @@ class Desktop:
         answer = await self.post("/v1/kiosk/enrol", request)
         assert answer.status == 200, answer
         return msgspec.json.decode(answer.body, type=v1.Enrolled)
+
+    async def import_demo(self, site_id: str) -> None:
+        """The demo bookings: K7M4PQ Lindqvist (three guests, phone …42) arrives today."""
+        asked = Namespace(site=site_id, file=None, demo=True, mapping=None, skip_bad=False)
+        assert await import_bookings(self.house.store, self.house.desk, asked, io.StringIO(), io.StringIO()) == 0
+
+    async def texts(self) -> list[Text]:
+        """Sends what waits in the outbox and returns it."""
+        phone = Phones()
+        await SendingWorker(self.house.store, self.house.desk, [phone], structlog.get_logger()).send_due()
+        return phone.texts
 
     async def post(self, path: str, body: v1.Wire | bytes, **how: Any) -> Answer:
         return await self.call("POST", path, body if isinstance(body, bytes) else msgspec.json.encode(body), **how)
@@ -172,7 +208,18 @@ async def desktop() -> AsyncIterator[Desktop]:
     clock, keys = SetClock(), seeded_keys()
     store = open_store("sqlite:///:memory:", keys, clock)
     desk = Desk(clock=clock, ids=CountedIds(), codes=SeededCodes(), keys=keys, policy=Policy())
-    made = Desktop(House(store=store, desk=desk), clock)
+    made = Desktop(
+        House(
+            store=store,
+            desk=desk,
+            public_base_url="http://127.0.0.1:8401",
+            destinations=NumberingPlans(),
+            signer=CosePassSigner(keys),
+            symbols=Symbols(),
+            pins=Argon2Pins(),
+        ),
+        clock,
+    )
     for name in ("aurora", "borealis"):
         await made.add_site(name)
         made.tokens[name] = (await made.enrol(name)).token
