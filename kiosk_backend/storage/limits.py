@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, or_, select
 
@@ -44,9 +44,25 @@ def _read(rows: int) -> Statement:
     return statement(select(_T.bucket, _T.window_at, _T.count).where(or_(*windows)))
 
 
-def _row_name(limit: Limit) -> str:
-    """One row name a window, since slots of different windows differ in length."""
-    return f"{limit.bucket}/{limit.window}"
+class _Window(NamedTuple):
+    """A limit's row now. One row name a window, since slots of different windows differ in length."""
+
+    row: str
+    cost: int
+    slot_at: int
+    since: int
+    """Start of the oldest slot that still counts."""
+    kept: int
+    """Milliseconds a slot counts from its start: the window and itself."""
+
+
+def _windows(limits: Sequence[Limit], now: int) -> list[_Window]:
+    """In the order of their rows: one order of locks for everybody."""
+    found = []
+    for bucket, window, _, cost in limits:
+        slot = max(window // _SLOTS, 1)
+        found.append(_Window(f"{bucket}/{window}", cost, now - now % slot, now - window - slot + 1, window + slot))
+    return sorted(found)
 
 
 class SqlLimits:
@@ -56,55 +72,50 @@ class SqlLimits:
         self._db = db
 
     def hit(self, bucket: str, now: int, window: int) -> int:
-        only = [Limit(bucket, window, 0)]
-        self._count(only, now, 1)
-        return self._used(only, now)[0][0]
+        only = _windows([Limit(bucket, window, 0)], now)
+        self._add(only, 1)
+        return self._used(only, now)[only[0].row][0]
 
     def count(self, bucket: str, now: int, window: int) -> int:
-        return self._used([Limit(bucket, window, 0)], now)[0][0]
+        only = _windows([Limit(bucket, window, 0)], now)
+        return self._used(only, now)[only[0].row][0]
 
     def take(self, limits: Sequence[Limit], now: int) -> LimitReached | None:
         if not limits:
             return None
-        ordered = sorted(limits)  # one order of locks for everybody
-        if len({_row_name(limit) for limit in ordered}) != len(ordered):
+        windows = _windows(limits, now)
+        self._add(windows, 1)  # first the write: its row locks make parallel callers queue, then count exactly
+        used = self._used(windows, now)
+        if len(used) != len(limits):
             raise ValueError("a bucket is named twice")
-        self._count(ordered, now, 1)  # first the write: its row locks make parallel callers queue, then count exactly
-        for limit, (used, free_at) in zip(ordered, self._used(ordered, now), strict=True):
-            if used - limit.cost >= limit.limit:
-                self._count(ordered, now, -1)
+        for limit in limits:
+            hits, free_at = used[f"{limit.bucket}/{limit.window}"]
+            if hits - limit.cost >= limit.limit:
+                self._add(windows, -1)
                 return LimitReached(limit, max(free_at - now, 1))
         return None
 
     def give_back(self, limits: Sequence[Limit], now: int) -> None:
-        self._count(sorted(limits), now, -1)
+        self._add(_windows(limits, now), -1)
 
-    def _count(self, ordered: Sequence[Limit], now: int, sign: int) -> None:
+    def _add(self, windows: Sequence[_Window], sign: int) -> None:
         params: dict[str, str | int] = {}
-        for n, limit in enumerate(ordered):
-            slot = max(limit.window // _SLOTS, 1)
-            params[f"bucket_{n}"] = _row_name(limit)
-            params[f"slot_{n}"] = now - now % slot
-            params[f"cost_{n}"] = sign * limit.cost
-        self._db.run(_add(len(ordered)), **params)
+        for n, window in enumerate(windows):
+            params[f"bucket_{n}"] = window.row
+            params[f"slot_{n}"] = window.slot_at
+            params[f"cost_{n}"] = sign * window.cost
+        self._db.run(_add(len(windows)), **params)
 
-    def _used(self, ordered: Sequence[Limit], now: int) -> list[tuple[int, int]]:
-        """For each limit: hits in its window, and when the oldest slot that counts falls out of it."""
+    def _used(self, windows: Sequence[_Window], now: int) -> dict[str, tuple[int, int]]:
+        """By row: hits in its window, and when the oldest slot that counts falls out of it."""
         params: dict[str, str | int] = {}
-        for n, limit in enumerate(ordered):
-            slot = max(limit.window // _SLOTS, 1)
-            params[f"bucket_{n}"] = _row_name(limit)
-            params[f"since_{n}"] = now - limit.window - slot + 1
-        hits: dict[str, int] = {}
-        oldest: dict[str, int] = {}
-        for bucket, slot_at, count in self._db.all(_read(len(ordered)), **params):
-            hits[bucket] = hits.get(bucket, 0) + count
-            if count > 0:
-                oldest[bucket] = min(slot_at, oldest.get(bucket, slot_at))
-        return [
-            (
-                hits.get(_row_name(limit), 0),
-                oldest.get(_row_name(limit), now) + limit.window + max(limit.window // _SLOTS, 1),
-            )
-            for limit in ordered
-        ]
+        for n, window in enumerate(windows):
+            params[f"bucket_{n}"] = window.row
+            params[f"since_{n}"] = window.since
+        used = {window.row: (0, now + window.kept) for window in windows}
+        kept = {window.row: window.kept for window in windows}
+        for row, slot_at, hits in self._db.all(_read(len(windows)), **params):
+            if hits > 0:
+                before, free_at = used[row]
+                used[row] = (before + hits, min(free_at, slot_at + kept[row]))
+        return used
