@@ -18,7 +18,20 @@ from kiosk_backend.settings import NotUsable, load
 
 DONE, FAILED, USAGE, CONFIG, INTERRUPTED = 0, 1, 2, 78, 130
 
-COMMANDS: Final = ("serve", "migrate", "check", "site", "keys", "kiosk", "imports", "audit", "backup", "restore")
+COMMANDS: Final = (
+    "serve",
+    "migrate",
+    "check",
+    "site",
+    "keys",
+    "kiosk",
+    "staff",
+    "imports",
+    "passes",
+    "audit",
+    "backup",
+    "restore",
+)
 """Modules of `kiosk_backend.cli`, in the order of `--help`."""
 
 _ABOUT: Final = """The desk of self-service check-in: bookings, codes, check-ins, passes.
