@@ -54,6 +54,10 @@ def _place(scene: Scene) -> v1.Place:
     return scene.kiosk.site.place if scene.kiosk else v1.Place()
 
 
+def _as_title(place: str) -> str:
+    return place[:1].upper() + place[1:]
+
+
 def _problem(guest: Guest) -> str:
     return guest.problem.code if guest.problem else ""
 
@@ -168,6 +172,7 @@ def _read_why_not(guest: Guest, scene: Scene) -> View:
         "opensDay": wording.long_date(opens.date()) if opens and opens.date() != scene.today else "",
         "closed": wording.clock(closed) if closed else "",
         "desk": blocker.desk or _place(scene).desk,
+        "deskTitle": _as_title(blocker.desk or _place(scene).desk),
         "deskWay": _place(scene).desk_way,
         "title": title,
         "sentence": sentence,

@@ -21,14 +21,14 @@ StepPage {
         width: page.width
         height: page.height
         x: -Theme.margin
-        Poster { id: art; width: Theme.portrait ? parent.width : parent.width * 0.47; height: Theme.portrait ? parent.height * 0.486 : parent.height }
+        Poster { id: art; width: Theme.portrait ? parent.width : parent.width * (Theme.small ? 0.34 : 0.47); height: Theme.portrait ? parent.height * 0.486 : parent.height }
         HeaderBar { x: Theme.margin; width: art.width - 2 * x; height: Theme.px(120); clock: page.session.clock; onArtwork: true }
         Column {
             id: column
-            x: Theme.portrait ? Theme.margin : art.width + Theme.px(72)
+            x: Theme.portrait ? Theme.margin : art.width + Theme.px(Theme.small ? 32 : 72)
             y: Theme.portrait ? art.height + Theme.px(28) : Theme.px(Theme.small ? 30 : 84)
-            width: parent.width - x - Theme.px(64)
-            spacing: Theme.px(40)
+            width: parent.width - x - Theme.px(Theme.small ? 24 : 64)
+            spacing: Theme.px(Theme.small ? 16 : 40)
             Column {
                 width: parent.width
                 spacing: Theme.px(18)
@@ -39,6 +39,7 @@ StepPage {
         }
         StatusMark {
             x: column.x
+            width: column.width
             y: parent.height - height - Theme.px(Theme.small ? 14 : 40)
             status: page.words.ok ? "ready" : "attention"
             text: page.words.text

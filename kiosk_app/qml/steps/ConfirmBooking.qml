@@ -9,6 +9,7 @@ StepPage {
     objectName: "confirmBooking"
     step: 2
     stepName: qsTr("Confirm it’s you")
+    sideLow: false
     title: qsTr("Is this your booking?")
     lead: page.view.canText ? qsTr("We’ll text a code to this phone, to keep your booking safe.") : qsTr("There’s no mobile number on this booking. You can confirm another way.")
 
@@ -18,9 +19,11 @@ StepPage {
         FactRow { visible: page.view.dates !== ""; icon: page.view.stay ? "calendar_month" : "flight"; value: page.view.stay ? page.view.dates : qsTr("%1 to %2").arg(page.view.flight).arg(page.view.toCity); helper: page.view.stay ? page.view.nights : qsTr("%1, leaves at %2").arg(page.view.dates).arg(page.view.departs) }
         FactRow { visible: page.view.canText; icon: "mobile"; value: qsTr("Mobile ending %1").arg(page.view.phoneEnding); helper: qsTr("From your booking") }
     }
-    Words { role: "helper"; visible: page.view.canText; text: page.view.smsNotice || qsTr("Texts can be read on a locked phone. You can confirm another way.") }
-    Words { role: "helper"; text: page.view.privacyNotice || qsTr("We use your booking and phone number only to check you in.") }
 
+    side: [
+        Words { role: "helper"; visible: page.view.canText; text: page.view.smsNotice || qsTr("Texts can be read on a locked phone. You can confirm another way.") },
+        Words { role: "helper"; text: page.view.privacyNotice || qsTr("We use your booking and phone number only to check you in.") }
+    ]
     actions: [
         BigButton {
             objectName: "sendCode"

@@ -12,7 +12,7 @@ StepPage {
     stepName: qsTr("Confirm it’s you")
     title: qsTr("Type the code we texted you")
     leadStyled: true
-    lead: Theme.big ? qsTr("6 digits, phone ending <b>%1</b>.").arg(page.view.phoneEnding) : qsTr("6 digits, sent to your phone ending <b>%1</b>. We check it after the last digit.").arg(page.view.phoneEnding)
+    lead: Theme.big || Theme.small ? qsTr("6 digits, phone ending <b>%1</b>.").arg(page.view.phoneEnding) : qsTr("6 digits, sent to your phone ending <b>%1</b>. We check it after the last digit.").arg(page.view.phoneEnding)
 
     CodeField {
         objectName: "code"

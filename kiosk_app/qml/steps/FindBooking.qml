@@ -10,6 +10,7 @@ StepPage {
     step: 1
     stepName: qsTr("Find your booking")
     spacing: Theme.px(24)
+    sideLow: false
     title: qsTr("How shall we find your booking?")
 
     ChoiceCard {
@@ -23,18 +24,21 @@ StepPage {
         note: qsTr("Scanner is under the screen")
         onActivated: page.session.send("SCAN")
     }
-    ChoiceCard {
-        objectName: "type"
-        icon: "keyboard"
-        title: qsTr("Type my reference")
-        helper: qsTr("You need your last name too")
-        onActivated: page.session.send("TYPE")
-    }
-    ChoiceCard {
-        objectName: "noReference"
-        icon: "person_search"
-        title: qsTr("I don’t have it")
-        helper: qsTr("Find it by name and date, or ask our team")
-        onActivated: page.session.send("NO_REFERENCE")
-    }
+
+    side: [
+        ChoiceCard {
+            objectName: "type"
+            icon: "keyboard"
+            title: qsTr("Type my reference")
+            helper: qsTr("You need your last name too")
+            onActivated: page.session.send("TYPE")
+        },
+        ChoiceCard {
+            objectName: "noReference"
+            icon: "person_search"
+            title: qsTr("I don’t have it")
+            helper: qsTr("Find it by name and date, or ask our team")
+            onActivated: page.session.send("NO_REFERENCE")
+        }
+    ]
 }

@@ -4,6 +4,7 @@ import "../controls"
 StepPage {
     id: page
     required property var session
+    property var view: ({})
     readonly property var desk: page.session.help
     readonly property var words: ({
         coming: { title: qsTr("%1 is coming").arg(page.desk.staffName), lead: qsTr("About %1 minutes. Stay here, your place is kept.").arg(page.desk.minutes) },
@@ -14,15 +15,17 @@ StepPage {
     step: page.session.stepNumber
     heroTitle: true
     topSlot: [ IconTile { icon: "support_agent" } ]
+    sideLow: false
     title: page.words.title
     lead: page.words.lead
 
-    Card {
-        FactRow { icon: "timer_off"; value: qsTr("This screen waits for you"); helper: qsTr("Nothing is cleared while you wait") }
-        FactRow { icon: "visibility_off"; value: qsTr("Your details are hidden for now"); helper: qsTr("They come back when you keep going") }
-        FactRow { icon: "location_on"; value: qsTr("You can also walk to %1").arg(page.session.desk); helper: page.session.deskWay }
-    }
-
+    side: [
+        Card {
+            FactRow { icon: "timer_off"; value: qsTr("This screen waits for you"); helper: qsTr("Nothing is cleared while you wait") }
+            FactRow { icon: "visibility_off"; value: qsTr("Your details are hidden for now"); helper: qsTr("They come back when you keep going") }
+            FactRow { icon: "location_on"; value: qsTr("You can also walk to %1").arg(page.session.desk); helper: page.session.deskWay }
+        }
+    ]
     actions: [
         BigButton { objectName: "callAgain"; visible: page.desk.state === "unanswered"; text: qsTr("Call again"); icon: "support_agent"; onActivated: page.session.callAgain() },
         BigButton { objectName: "keepGoing"; kind: page.desk.state === "unanswered" ? "secondary" : "primary"; text: qsTr("Keep going by myself"); icon: "arrow_forward"; onActivated: page.session.send("KEEP_GOING") },

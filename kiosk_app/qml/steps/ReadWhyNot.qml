@@ -17,7 +17,7 @@ StepPage {
     lead: page.words.lead
     heroTitle: true
 
-    FactRow { visible: page.view.deskWay !== ""; icon: "location_on"; value: page.view.desk; helper: page.view.deskWay }
+    FactRow { visible: page.view.deskWay !== ""; icon: "location_on"; value: page.view.deskTitle; helper: page.view.deskWay }
 
     actions: [
         BigButton { objectName: "askTeam"; text: qsTr("Ask our team"); icon: "support_agent"; onActivated: page.session.send("CALL_HELP") },
