@@ -77,6 +77,7 @@ class KioskApp:
         )
         self.help = HelpDesk(self.background, self.backend, _new_key)
         self.session = GuestSession(self.background, peers, settings.patience, self.help)
+        self.session.cleared.connect(self.scanner.arm)
         self.health = Health(
             self.background,
             self.backend,
@@ -215,7 +216,10 @@ def _scanner(settings: Settings, keys: QtKeys) -> CodeScanner:
     if scanner.kind == "demo":
         return DemoScanner(Path(scanner.device) if scanner.device else None)
     return WedgeScanner(
-        keys, WedgeSettings(prefix=scanner.prefix, suffix=scanner.suffix, max_gap_ms=float(scanner.gap_ms))
+        keys,
+        WedgeSettings(
+            layout=scanner.layout, prefix=scanner.prefix, suffix=scanner.suffix, max_gap_ms=float(scanner.gap_ms)
+        ),
     )
 
 

@@ -63,6 +63,8 @@ class Scanner(_Section, frozen=True):
     """Serial port, or the pipe a demo code is written to."""
     prefix: str = ""
     suffix: str = "\r"
+    layout: Literal["us", "de", "fr"] = "us"
+    """Keyboard layout the wedge types in."""
     gap_ms: int = 40
     """Longest pause between two characters of one scan; a person types slower."""
 

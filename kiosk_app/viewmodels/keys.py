@@ -90,6 +90,8 @@ class QtKeys(QObject):
         if modifiers & held:
             return True
         text = event.text()
+        if event.isAutoRepeat():
+            return True
         if text and pressed and self._on_key is not None and event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backspace):
             self._on_key(KeyPress(text, time.monotonic() * 1000))
             return True

@@ -47,6 +47,7 @@ class GuestSession(QObject):
     changed = Signal()
     ticked = Signal()
     visited = Signal(str, str)
+    cleared = Signal()
 
     def __init__(
         self,
@@ -313,6 +314,11 @@ class GuestSession(QObject):
         return self._guest.visit
 
     @property
+    def passes(self) -> list[v1.PassDocument]:
+        """The passes of this visit, for the tour and tests."""
+        return list(self._guest.checked_in.passes) if self._guest.checked_in else []
+
+    @property
     def phone_link(self) -> str:
         """The link drawn by the picture provider of the phone pass."""
         return self._guest.link.url if self._guest.link else ""
@@ -371,6 +377,7 @@ class GuestSession(QObject):
         left = self._guest
         if row.clears:
             self._help.cancel()
+            self.cleared.emit()
             self._guest = next_guest(left, farewell=step is Step.FINISH)
         self.entry.enter(step)
         self._forget_what_is_answered(step, event)
