@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
 from kiosk_app.devices.ports import KeyPress
 
@@ -57,15 +57,11 @@ class QtKeys(QObject):
         self._returned.emit(text)
 
     def _type(self, text: str) -> None:
-        window = QGuiApplication.focusWindow()
-        if window is None:
-            return
         self._giving_back = True
         try:
-            for character in text:
-                for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                    key = _key_of(character)
-                    QCoreApplication.sendEvent(window, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, character))
+            for window in filter(None, [QGuiApplication.focusWindow()]):
+                for character in text:
+                    _press(window, character)
         finally:
             self._giving_back = False
 
@@ -98,6 +94,8 @@ class QtKeys(QObject):
         return not text.strip() and event.key() not in _KEYS_INSIDE
 
 
-def _key_of(character: str) -> int:
+def _press(window: QWindow, character: str) -> None:
     special = {"\r": Qt.Key.Key_Return, "\n": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, " ": Qt.Key.Key_Space}
-    return int(special.get(character, Qt.Key.Key_unknown)) if character in special else ord(character.upper()[0])
+    key = int(special[character]) if character in special else ord(character.upper()[0])
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QCoreApplication.sendEvent(window, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, character))
