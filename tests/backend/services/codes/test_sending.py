@@ -334,6 +334,38 @@ def test_other_texts_have_a_number_of_their_own(play: Play) -> None:
     play(test)
 
 
+def test_a_call_for_help_is_not_sent_when_it_is_stale(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        await scene.run(
+            lambda tx: queue_help(
+                tx, scene.desk, site_id="aurora", phone=Phone(PHONE), kiosk_name="Lobby 1", step="FIND"
+            )
+        )
+        scene.clock.advance(600 * SECOND)
+        gateway = ScriptedGateway()
+        await worker(scene, gateway).send_due()
+        assert gateway.sent == []
+        assert [one.state for one in await scene.messages()] == ["expired"]
+
+    play(test)
+
+
+def test_a_resend_overtakes_a_text_that_still_waits(play: Play) -> None:
+    """The gateway was away: one text leaves, not two with the same code."""
+
+    async def test(scene: Scene) -> None:
+        handle = await started(scene)
+        scene.clock.advance(31 * SECOND)
+        await scene.resend(handle)
+        gateway = ScriptedGateway()
+        await worker(scene, gateway).send_due()
+        assert len(gateway.sent) == 1
+        assert [one.state for one in await scene.messages()] == ["expired", "handed_over"]
+        assert await line(scene, handle) == "handed_over"
+
+    play(test)
+
+
 def test_no_code_or_number_reaches_a_log_or_a_clear_column(play: Play) -> None:
     """X13, X14: canary."""
 
