@@ -28,13 +28,13 @@ FocusScope {
     property alias bed: bedItem.data // the keyboard, from edge to edge on the footer
     readonly property real freeHeight: Math.max(0, limit - inset - headGapped - Theme.px(Theme.small ? 10 : 24))
 
-    readonly property bool inline: Theme.portrait && !sideLow // the side follows the content
-    readonly property bool columns: !Theme.portrait && (sideColumn.height > 0 || actionColumn.height > 0 || bedItem.height > 0)
+    readonly property bool inline: (Theme.portrait || Theme.small) && !sideLow // the side follows the content
+    readonly property bool columns: !Theme.portrait && (!inline && sideColumn.height > 0 || actionColumn.height > 0 || bedItem.height > 0)
     readonly property real endWidth: Math.min(Theme.px(wide ? 800 : 820), (width - 2 * Theme.margin) * (Theme.small ? 0.47 : 0.48))
     readonly property real startWidth: columns ? width - 2 * Theme.margin - endWidth - Theme.px(Theme.small ? 24 : wide ? 56 : 88) : width - 2 * Theme.margin
     readonly property bool flatBed: bedItem.height > 0 && !Theme.landscape // keyboard over the whole width
     readonly property bool tiny: Theme.small && flatBed  // one field at a time, its action beside it, no title
-    readonly property bool actionsFirst: Theme.small && !flatBed && sideColumn.height > 0 // in the start column
+    readonly property bool actionsFirst: Theme.small && !inline && !flatBed && sideColumn.height > 0 // in the start column
     readonly property real floor: (flatBed ? bedItem.y : height) - Theme.px(Theme.small ? 12 : flatBed ? 28 : Theme.landscape ? 36 : Theme.big ? 28 : 40)
     readonly property real inset: bleed ? 0 : Theme.headerHeight + (step > 0 ? Theme.barsHeight : 0) + Theme.px(tiny ? 6 : Theme.small ? 18 : Theme.landscape ? 44 : Theme.big ? 30 : compactTitle ? 44 : 52)
     readonly property real limit: Theme.portrait && sideLow && sideColumn.height > 0 ? sideColumn.y : (Theme.portrait || actionsFirst) && actionColumn.height > 0 ? actionColumn.y : floor

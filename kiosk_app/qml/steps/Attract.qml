@@ -22,7 +22,7 @@ StepPage {
         height: page.height
         x: -Theme.margin
         Poster { id: art; width: Theme.portrait ? parent.width : parent.width * (Theme.small ? 0.34 : 0.47); height: Theme.portrait ? parent.height * 0.486 : parent.height }
-        HeaderBar { x: Theme.margin; width: art.width - 2 * x; height: Theme.px(120); clock: page.session.clock; onArtwork: true }
+        HeaderBar { x: Theme.margin; width: art.width - 2 * x; height: Theme.px(120); clock: Theme.small ? "" : page.session.clock; onArtwork: true }
         Column {
             id: column
             x: Theme.portrait ? Theme.margin : art.width + Theme.px(Theme.small ? 32 : 72)
@@ -33,7 +33,7 @@ StepPage {
                 width: parent.width
                 spacing: Theme.px(18)
                 Words { role: "display"; heading: true; text: qsTr("Check in here") }
-                Lead { text: page.view.canScan ? qsTr("Scan your booking code, or touch Start check-in.") : qsTr("Touch Start check-in.") }
+                Lead { text: page.view.canScan && !Theme.small ? qsTr("Scan your booking code, or touch Start check-in.") : qsTr("Touch Start check-in.") }
             }
             BigButton { objectName: "start"; kind: "huge"; text: qsTr("Start check-in"); icon: "arrow_forward"; onActivated: page.session.send("START") }
         }

@@ -1,23 +1,38 @@
 import QtQuick
 import "../controls"
 
-FlightCard {
-    id: facts
+Column {
+    id: leg
     property var view: ({})
 
-    width: parent ? parent.width : 0
-    flight: facts.view.flight || ""
-    date: facts.view.date || ""
-    fromCode: facts.view.fromCode || ""
-    fromCity: facts.view.fromCity || ""
-    fromTime: facts.view.fromTime || ""
-    toCode: facts.view.toCode || ""
-    toCity: facts.view.toCity || ""
-    toTime: facts.view.toTime || ""
-    facts: [
-        { label: qsTr("Boards"), value: view.boards || "" },
-        { label: qsTr("Gate"), value: view.gate || "" },
-        { label: qsTr("Group"), value: view.group || "" },
-        { label: qsTr("Cabin"), value: view.cabin || "" }
-    ].filter(fact => fact.value !== "")
+    Loader {
+        width: parent.width
+        sourceComponent: Theme.small ? rows : card
+    }
+    Component {
+        id: card
+        FlightCard {
+            flight: leg.view.flight || ""
+            date: leg.view.date || ""
+            fromCode: leg.view.fromCode || ""
+            fromCity: leg.view.fromCity || ""
+            fromTime: leg.view.fromTime || ""
+            toCode: leg.view.toCode || ""
+            toCity: leg.view.toCity || ""
+            toTime: leg.view.toTime || ""
+            facts: [
+                { label: qsTr("Boards"), value: leg.view.boards || "" },
+                { label: qsTr("Gate"), value: leg.view.gate || "" },
+                { label: qsTr("Group"), value: leg.view.group || "" },
+                { label: qsTr("Cabin"), value: leg.view.cabin || "" }
+            ].filter(fact => fact.value !== "")
+        }
+    }
+    Component {
+        id: rows
+        Card {
+            FactRow { icon: "flight"; value: qsTr("%1 to %2").arg(leg.view.flight).arg(leg.view.toCity); helper: leg.view.date || "" }
+            FactRow { icon: "schedule"; value: qsTr("Boards %1").arg(leg.view.boards); helper: leg.view.gate ? qsTr("Gate %1").arg(leg.view.gate) : "" }
+        }
+    }
 }
