@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from kiosk_backend.domain.breaker import Breaker
 from kiosk_backend.domain.delivery import back_off
 from kiosk_backend.domain.private import Phone, Secret
 from kiosk_backend.ports import Desk, KeyMissing, SealBroken, Store, StoreBusy, StoreError, Transaction
@@ -54,11 +55,13 @@ class SendingWorker:
     public_base_url: str = ""
     """Where gateways reach our receipts; empty: none are asked for."""
     owner: str = ""
+    _breakers: dict[str, Breaker] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.gateways:
             raise ValueError("a sending worker needs a gateway")
         self.owner = self.owner or self.desk.ids.new()
+        self._breakers = {gateway.name: Breaker() for gateway in self.gateways}
 
     async def run(self) -> None:
         """Waits for messages and sends them, for ever."""
@@ -100,17 +103,15 @@ class SendingWorker:
     async def _hand_over(self, message: Message, phone: Phone, body: Secret) -> Callable[[Transaction], None]:
         """Asks one gateway after the other until one takes it, and returns what to write down."""
         first = self._first_route(message)
-        asked, outcome = first, None
+        asked = first
         for gateway in self._routes(first):
+            if not self._breakers[gateway.name].allows(self.desk.clock.now()):
+                continue
             asked = gateway
             outcome = await gateway.send(self._text(message, phone, body, gateway))
+            self._note(gateway, outcome)
             if isinstance(outcome, Accepted):
-                reference, receipts = outcome.reference, gateway.receipts and bool(self.public_base_url)
-                self.log.info("message.handed_over", message_id=message.message_id, gateway=gateway.name)
-                return lambda tx: handed_over(
-                    tx, self.desk, owner=self.owner, message=message, gateway=asked.name, reference=reference,
-                    receipts=receipts,
-                )  # fmt: skip
+                return self._taken(message, gateway, outcome.reference)
             self._warn(message, gateway, outcome)
             if isinstance(outcome, Refused) and outcome.permanent:
                 return lambda tx: give_up(tx, self.desk, owner=self.owner, message=message, state="not_delivered")
@@ -118,6 +119,20 @@ class SendingWorker:
         return lambda tx: try_later(
             tx, self.desk, owner=self.owner, message=message, gateway=asked.name, wait=wait, rerouted=asked is not first
         )
+
+    def _taken(self, message: Message, gateway: SmsGateway, reference: str) -> Callable[[Transaction], None]:
+        self.log.info("message.handed_over", message_id=message.message_id, gateway=gateway.name)
+        receipts = gateway.receipts and bool(self.public_base_url)
+        return lambda tx: handed_over(
+            tx, self.desk, owner=self.owner, message=message, gateway=gateway.name, reference=reference,
+            receipts=receipts,
+        )  # fmt: skip
+
+    def _note(self, gateway: SmsGateway, outcome: Handover) -> None:
+        """A refusal for good concerns the message or our settings; only being away or unclear concerns the gateway."""
+        worked = isinstance(outcome, Accepted) or (isinstance(outcome, Refused) and outcome.permanent)
+        if self._breakers[gateway.name].note(worked=worked, now=self.desk.clock.now()):
+            self.log.warning("gateway.recovered" if worked else "gateway.degraded", gateway=gateway.name)
 
     def _first_route(self, message: Message) -> SmsGateway:
         """A message that a receipt sent another way starts with the gateway after the one that failed."""

@@ -15,6 +15,7 @@ import structlog
 from kiosk_backend.contract import v1
 from kiosk_backend.ports import Transaction
 from kiosk_backend.ports.sms import Accepted, Handover, Text
+from kiosk_backend.services import submission
 from kiosk_backend.services.delivery import receipt_key
 from kiosk_backend.services.kiosks import authenticate
 from kiosk_backend.services.sending import SendingWorker
@@ -154,6 +155,24 @@ async def test_a_repeated_right_code_gets_the_same_grant(guest: Guest) -> None:
     assert first.status == 200
     assert await guest.submit(code, key=key) == first
     assert (await guest.submit(code)).code == "code_missing"
+
+
+async def test_a_bug_while_comparing_costs_the_try_and_tells_nothing(
+    guest: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """decisions "Charge before compare": rolled back with its work, the charge is repeated on its own."""
+
+    def broken(*_: object) -> bool:
+        raise RuntimeError("048213")
+
+    await guest.start()
+    code = await guest.scene.code(guest.visit)
+    with monkeypatch.context() as patch, structlog.testing.capture_logs() as logs:
+        patch.setattr(submission, "matches", broken)
+        answer = await guest.submit(code)
+    assert (answer.status, answer.code) == (500, "internal")
+    assert "048213" not in repr(logs)
+    assert (await guest.scene.challenge(guest.visit)).attempts == 1
 
 
 async def test_an_old_code_says_that_a_new_one_is_coming(guest: Guest) -> None:

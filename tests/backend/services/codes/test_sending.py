@@ -223,6 +223,35 @@ def test_a_gateway_that_is_away_is_passed_by(play: Play) -> None:
     play(test)
 
 
+def test_a_gateway_that_keeps_failing_is_left_alone_and_probed(play: Play) -> None:
+    """S24: no message waits for its timeout while everybody knows; one probe finds out that it is back."""
+
+    async def test(scene: Scene) -> None:
+        for n in range(8):
+            kiosk = f"kiosk-{n}"
+            await scene.start(await scene.visit(await scene.book(f"+43660123{n:04}"), kiosk), kiosk)
+        gateway, notes = ScriptedGateway([Unclear("timeout")] * 5), Notes()
+        sending = worker(scene, gateway, notes=notes)
+        await sending.send_due()
+        assert len(gateway.sent) == 5
+        for _ in range(5):
+            scene.clock.advance(4 * SECOND)
+            await sending.send_due()
+        assert len(gateway.sent) == 5
+        scene.clock.advance(15 * SECOND)
+        await sending.send_due()
+        assert len(gateway.sent) > 5  # the probe, and what was due after its answer
+        for _ in range(3):
+            scene.clock.advance(20 * SECOND)
+            await sending.send_due()
+        assert [one.state for one in await scene.messages()] == ["handed_over"] * 8
+        said = [note.split(" ")[0] for note in notes.lines]
+        assert said.count("gateway.degraded") == 1
+        assert said.count("gateway.recovered") == 1
+
+    play(test)
+
+
 def test_undelivered_by_one_gateway_leaves_by_the_next(play: Play) -> None:
     async def test(scene: Scene) -> None:
         handle = await started(scene)
