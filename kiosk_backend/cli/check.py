@@ -12,6 +12,7 @@ from pathlib import Path
 from kiosk_backend.adapters.keys.stores import KeyStoreError
 from kiosk_backend.cli import house
 from kiosk_backend.cli.opening import opened
+from kiosk_backend.domain import texts
 from kiosk_backend.domain.declared import Refused
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, Store, StoreError, Transaction
@@ -94,6 +95,8 @@ async def _database(store: Store, desk: Desk, settings: Settings) -> tuple[list[
         notes += [
             f"site {site.site_id}: no staff_phone, help calls reach nobody" for site in sites if not _staffed(site)
         ]
+        for site in sites:
+            wrong += texts.problems(site, desk.policy.code_digits, desk.policy.code_life)
         if settings.database_url.startswith("sqlite:"):
             for site in sites:
                 if sum(kiosk.site_id == site.site_id for kiosk in kiosks) > 1:

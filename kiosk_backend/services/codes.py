@@ -6,6 +6,7 @@ seen over a shoulder is worth nothing elsewhere (X12). A start that is repeated 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 
 from kiosk_backend.domain import verification as rules
@@ -293,6 +294,7 @@ def state_of(challenge: Challenge, phone: Phone, desk: Desk, now: int) -> CodeSt
 
 
 def _record(tx: Transaction, asking: Asking, event: str, challenge: Challenge) -> None:
+    notice = asking.site.config.sms_notice
     tx.audit.record(
         event,
         origin=asking.kiosk_id,
@@ -302,6 +304,9 @@ def _record(tx: Transaction, asking: Asking, event: str, challenge: Challenge) -
         booking_id=challenge.subject,
         method=challenge.method,
         sends=challenge.sends,
+        notice=hashlib.sha256(notice.encode()).hexdigest()[:16]
+        if notice
+        else "default",  # which risk notice was shown, N9
     )
 
 

@@ -94,7 +94,7 @@ _ADVANCE = statement(
 )
 _RECENT = statement(
     select(_T.state, _T.created_at, _T.handed_over_at, _T.closed_at)
-    .where(_T.site_id == bindparam("site"), _T.created_at >= bindparam("since"))
+    .where(_T.site_id == bindparam("site"), _T.message_id >= bindparam("first"))
     .order_by(_T.message_id.desc())
     .limit(bindparam("most"))
 )
@@ -139,4 +139,6 @@ class SqlOutbox:
         return None if row is None else Message(*row)
 
     def recent(self, site_id: str, since: int, limit: int) -> Sequence[Sent]:
-        return [Sent(*row) for row in self._db.all(_RECENT, site=site_id, since=since, most=limit)]
+        at = f"{since:012x}"  # a UUIDv7 begins with its time, so the primary key bounds the search
+        rows = self._db.all(_RECENT, site=site_id, first=f"{at[:8]}-{at[8:]}", most=limit)
+        return [Sent(*row) for row in rows]
