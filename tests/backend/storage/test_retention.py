@@ -1,0 +1,165 @@
+"""What is over goes, what is needed stays (S28), on both databases and in small bites."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Table, func, insert, select
+
+from kiosk_backend.adapters.keys.signatures import signed_by
+from kiosk_backend.adapters.simulated import CountedIds, SeededCodes, SetClock, seeded_keys
+from kiosk_backend.domain.audit import PURPOSE
+from kiosk_backend.domain.policy import DAY, HOUR, MINUTE, Policy
+from kiosk_backend.domain.site import site
+from kiosk_backend.ports import Desk, Store
+from kiosk_backend.services.audit import sign_heads, verify
+from kiosk_backend.services.backups import after_restore, begin_copy
+from kiosk_backend.services.retention import Terms, run_retention
+from kiosk_backend.storage import tables as t
+from kiosk_backend.storage.statements import statement
+
+CONFIG = json.dumps(
+    {
+        "brand": {"theme": "aurora", "name": "Aurora", "accent": "#083F39"},
+        "references": [{"pattern": "[A-Z0-9]{6}", "length": 6, "hint": "6"}],
+        "policy": {"keep_days": 10},
+    }
+)
+AURORA = site(site_id="aurora", kind="stay", name="Aurora", time_zone="Europe/Vienna", country="AT", config=CONFIG)
+Run = Callable[[Any], Any]
+
+
+def put(tx: Any, table: Table, **values: Any) -> None:
+    """A row; what is not given gets something of its type, or the column's default."""
+    row: dict[str, Any] = {}
+    for column in table.c:
+        if column.name in values:
+            row[column.name] = values[column.name]
+        elif not column.nullable and column.server_default is None:
+            row[column.name] = {"INTEGER": 1, "BIGINT": 1, "TEXT": "x", "BLOB": b"x"}[str(column.type)]
+    tx.db.run(statement(insert(table).values(row)))
+
+
+async def count(store: Store, table: Table) -> int:
+    wanted = statement(select(func.count().label("found")).select_from(table))
+    return await store.run(lambda tx: tx.db.one(wanted).found)  # type: ignore[attr-defined]
+
+
+def desk_at(clock: SetClock) -> Desk:
+    return Desk(clock=clock, ids=CountedIds(), codes=SeededCodes(), keys=seeded_keys(), policy=Policy())
+
+
+def fill(tx: Any, now: int, today: dt.date) -> None:
+    """Of each kind one row that is over by now and one that is not."""
+    tx.sites.put(AURORA, CONFIG, now)
+    for name, age in (("old", 40 * DAY), ("new", 10 * MINUTE)):
+        at = now - age
+        put(tx, t.challenges, challenge_id=name, subject=name, state="used", closed_at=at, ends_at=at)
+        put(tx, t.visits, visit_index=name.encode(), opened_at=at, ends_at=at)
+        put(tx, t.grants, grant_index=name.encode(), expires_at=at)
+        put(tx, t.outbox, message_id=name, state="delivered", created_at=at, closed_at=at)
+        put(tx, t.receipts, message_id=name, received_at=at)
+        put(tx, t.idempotency, key=name, created_at=at)
+        put(tx, t.limits, bucket=name, window_at=at)
+        put(tx, t.staff_sessions, session_index=name.encode(), seen_at=at)
+        put(tx, t.help_calls, call_id=name, called_at=at)
+        put(tx, t.phone_links, link_index=name.encode(), booking_id=name, expires_at=at)
+        ends = (today - dt.timedelta(milliseconds=age)).isoformat()
+        put(tx, t.bookings, booking_id=name, site_id="aurora", source_key=name, ends_on=ends)
+        put(tx, t.guests, guest_id=name, booking_id=name)
+        put(tx, t.segments, segment_id=name, booking_id=name)
+        put(tx, t.lookup_keys, site_id="aurora", key=name.encode(), booking_id=name)
+        put(tx, t.checkins, checkin_id=name, booking_id=name, guest_id=name)
+        put(tx, t.passes, pass_id=name, booking_id=name)
+        put(tx, t.subjects, subject=name)
+    tx.audit.record("test.happened", origin="old", site_id="aurora", at=now - 400 * DAY)
+    tx.audit.record("test.happened", origin="old", site_id="aurora", at=now - 390 * DAY)
+    tx.audit.record("test.happened", origin="old", site_id="aurora", at=now)
+
+
+ONE_LEFT = (
+    t.challenges, t.visits, t.grants, t.outbox, t.receipts, t.idempotency, t.limits, t.staff_sessions, t.help_calls,
+    t.phone_links, t.bookings, t.guests, t.segments, t.lookup_keys, t.checkins, t.passes, t.subjects, t.audit,
+)  # fmt: skip
+
+
+def test_what_is_over_goes_and_the_rest_stays(database_url: str, open_one: Callable[..., Store], run: Run) -> None:
+    clock = SetClock()
+    store, desk = open_one(database_url, clock=clock), desk_at(clock)
+
+    async def tidied() -> None:
+        await store.run(lambda tx: fill(tx, clock.now(), AURORA.today(clock.now())))
+        await store.run(lambda tx: sign_heads(tx, desk.keys))
+        gone = await run_retention(store, desk, Terms(), bite=1)
+        assert gone["bookings"] == 1
+        assert gone["audit"] == 2
+        for table in ONE_LEFT:
+            assert await count(store, table) == 1, table.name
+        found = await store.run(lambda tx: verify(tx, desk.keys.public_keys(PURPOSE), signed_by))
+        assert found.broken == []
+        assert not await run_retention(store, desk, Terms())
+
+    run(tidied())
+
+
+def test_a_code_is_gone_when_its_challenge_is_over(database_url: str, open_one: Callable[..., Store], run: Run) -> None:
+    clock = SetClock()
+    store, desk = open_one(database_url, clock=clock), desk_at(clock)
+    sealed = statement(select(t.challenges.c.code_sealed, t.challenges.c.state))
+
+    async def expired() -> None:
+        ends = clock.now() + HOUR
+        await store.run(lambda tx: put(tx, t.challenges, state="open", ends_at=ends, code_sealed=b"sealed"))
+        await run_retention(store, desk, Terms())
+        assert await store.run(lambda tx: tuple(tx.db.one(sealed))) == (b"sealed", "open")  # type: ignore[attr-defined]
+        clock.advance(HOUR)
+        await run_retention(store, desk, Terms())
+        assert await store.run(lambda tx: tuple(tx.db.one(sealed))) == (None, "expired")  # type: ignore[attr-defined]
+
+    run(expired())
+
+
+def test_a_text_that_waits_is_never_removed(database_url: str, open_one: Callable[..., Store], run: Run) -> None:
+    clock = SetClock()
+    store, desk = open_one(database_url, clock=clock), desk_at(clock)
+
+    async def waits() -> None:
+        at = clock.now() - 90 * DAY
+        await store.run(lambda tx: put(tx, t.outbox, message_id="a", state="queued", created_at=at))
+        await store.run(lambda tx: put(tx, t.outbox, message_id="b", state="sending", created_at=at))
+        await run_retention(store, desk, Terms())
+        assert await count(store, t.outbox) == 2
+
+    run(waits())
+
+
+def test_a_restored_copy_sends_and_accepts_nothing_of_its_day(
+    database_url: str, open_one: Callable[..., Store], run: Run
+) -> None:
+    clock = SetClock()
+    store, desk = open_one(database_url, clock=clock), desk_at(clock)
+
+    def under_way(tx: Any) -> None:
+        tx.sites.put(AURORA, CONFIG, clock.now())
+        put(tx, t.outbox, message_id="waits", state="queued", next_at=clock.now(), to_sealed=b"number")
+        put(tx, t.outbox, message_id="sent", state="handed_over")
+        put(tx, t.challenges, state="open", ends_at=clock.now() + HOUR, code_sealed=b"sealed")
+        put(tx, t.visits, ends_at=clock.now() + HOUR)
+        put(tx, t.grants, expires_at=clock.now() + HOUR)
+        put(tx, t.staff_sessions, seen_at=clock.now())
+        put(tx, t.enrolment_codes, site_id="aurora", expires_at=clock.now() + HOUR)
+
+    async def restored() -> None:
+        await store.run(under_way)
+        assert await store.run(lambda tx: begin_copy(tx, desk)) == 1
+        done = await store.run(lambda tx: after_restore(tx, desk))
+        assert (done.generation, done.closed) == (2, 6)
+        states = statement(select(t.outbox.c.message_id, t.outbox.c.state).order_by(t.outbox.c.message_id))
+        found: dict[str, str] = await store.run(lambda tx: dict(map(tuple, tx.db.all(states))))  # type: ignore[attr-defined]
+        assert found == {"sent": "handed_over", "waits": "expired"}
+        assert (await store.run(lambda tx: after_restore(tx, desk))).closed == 0
+
+    run(restored())
