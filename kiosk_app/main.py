@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 import anyio
+import msgspec
 from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
@@ -34,7 +35,7 @@ from kiosk_app.devices.ports import CodeScanner, PassPrinter, Scan, ScannedText
 from kiosk_app.devices.serial_scanner import SerialScanner
 from kiosk_app.devices.wedge import WedgeScanner, WedgeSettings
 from kiosk_app.passes.renderer import QtPassRenderer
-from kiosk_app.settings import Settings, SettingsProblem, load
+from kiosk_app.settings import Display, Settings, SettingsProblem, load
 from kiosk_app.token_store import NoTokenStore, token_store
 from kiosk_app.viewmodels.background import Background
 from kiosk_app.viewmodels.health import Findings, Health
@@ -285,6 +286,8 @@ def _run(settings: Settings, token: str, arguments: argparse.Namespace) -> int:
     application = QGuiApplication(sys.argv[:1])
     application.setApplicationName("kiosk-app")
     load_fonts()
+    if settings.display.scale == 0:
+        settings = msgspec.structs.replace(settings, display=_fitted(settings.display))
     with KioskApp(settings, token) as kiosk:
         application.installEventFilter(kiosk.keys)
         kiosk.show()
@@ -293,6 +296,13 @@ def _run(settings: Settings, token: str, arguments: argparse.Namespace) -> int:
 
             return walk(kiosk, arguments.visit, arguments.tour)
         return application.exec()
+
+
+def _fitted(display: Display) -> Display:
+    """The panel of ``display`` as large as the desktop has room for, never larger than it is."""
+    room = QGuiApplication.primaryScreen().availableGeometry()
+    scale = min(1.0, 0.96 * room.width() / display.width, 0.92 * room.height() / display.height)
+    return msgspec.structs.replace(display, scale=scale)
 
 
 async def _enrol(settings: Settings, code: str) -> str:

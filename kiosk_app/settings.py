@@ -40,7 +40,7 @@ class Display(_Section, frozen=True):
     height: int = 1920
     """Size of the window when it is not full screen."""
     scale: float = 1.0
-    """Size of everything in a demo window; 1.0 on a kiosk."""
+    """Size of everything in a demo window; 1.0 on a kiosk, 0: as large as this desktop has room for."""
     right_to_left: bool = False
     reduced_motion: bool = False
     brand: str = "aurora"
@@ -137,8 +137,8 @@ def _bounds(settings: Settings) -> list[str]:
         problems.append("patience.answer_s must be 20 or more: a guest needs time to answer")
     if not 40 <= settings.display.ppi <= 400:
         problems.append("display.ppi must be between 40 and 400")
-    if settings.display.scale <= 0:
-        problems.append("display.scale must be above 0")
+    if settings.display.scale < 0:
+        problems.append("display.scale must be 0 or more")
     if settings.printer.kind == "pdf_folder" and not settings.printer.folder:
         problems.append("printer.folder is missing: where shall passes be written?")
     if settings.printer.kind == "cups" and not settings.printer.queue:

@@ -269,9 +269,10 @@ class GuestSession(QObject):
     def verified_by_staff(self, overridden: v1.Overridden, found: v1.BookingCard | None) -> None:
         """Staff confirmed a guest: the visit goes on where a right code would have led."""
         fresh = next_guest(self._guest)
-        guest, _event = confirm(replace(fresh, visit=overridden.visit, booking=found), overridden.confirmed)
+        guest, need = confirm(replace(fresh, visit=overridden.visit, booking=found), overridden.confirmed)
         self._guest = replace(guest, no_dangerous_goods=False)
-        self.happen(Event.VERIFIED_BY_STAFF)
+        declares = need is Event.NEEDS_DECLARATION
+        self.happen(Event.VERIFIED_TO_DECLARE if declares else Event.VERIFIED_BY_STAFF)
 
     def noticed(self) -> None:
         """Somebody is there: patience starts anew. Called for every touch, key and scan."""

@@ -17,6 +17,7 @@ Item {
     readonly property bool ring: activeFocus && !byPointer
     property bool byPointer: false
     property bool keyDown: false
+    readonly property bool settling: quiet.running // a touch now would be taken for a bounce
     signal activated()
 
     function activate() {

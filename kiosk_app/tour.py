@@ -1,0 +1,239 @@
+"""A guest who is a program: walks one visit with real touches on the real pages, and takes pictures.
+
+Reads the code from what the demo phone wrote, never from the backend or the session. Every wait is for a condition.
+Leaves ``NN-step.png`` per step, the passes as PNG (what the printer put on paper) and PDF, and ``tour.json``.
+It must not know how the backend, the phone or the printer work.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+import time
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+import zxingcpp
+from PySide6.QtGui import QImage
+
+from kiosk_app.flow import FLOW, Patience, Step
+from kiosk_app.passes.renderer import QtPassRenderer
+from kiosk_app.tour_hand import Hand, TourFailed
+
+if TYPE_CHECKING:
+    from kiosk_app.main import KioskApp
+
+MOST_STEPS: Final = 40
+_ANSWER_S: Final = 30.0
+
+
+class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What this guest knows and where things arrive; the file given with ``--visit``."""
+
+    site: str
+    reference: str
+    last_name: str
+    phone_log: str
+    """File the demo phone prints to."""
+    paper: str
+    """Folder the demo printer prints to."""
+
+
+@dataclass(slots=True)
+class Walked:
+    """One step of the visit, as told in tour.json."""
+
+    name: str
+    page: str
+    picture: str = ""
+    taps: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Tour:
+    """The walk so far. ``steps`` grows by one each time another step is shown."""
+
+    kiosk: KioskApp
+    visit: Visit
+    out: Path
+    hand: Hand
+    steps: list[Walked] = field(default_factory=list)
+    passes: list[dict[str, str]] = field(default_factory=list)
+    _entered: float = field(default_factory=time.monotonic)
+    _texts_read: int = 0
+
+    def here(self) -> Step:
+        """Where the session is; an overlay means that nobody acted in time."""
+        position = self.kiosk.session.position
+        if position.overlay is not None:
+            raise TourFailed(f"the tour was covered by {position.overlay} at {position.step}")
+        return position.step
+
+    def note(self, step: Step) -> None:
+        """Close the account of the step before and open the one of ``step``."""
+        now = time.monotonic()
+        if self.steps:
+            self.steps[-1].seconds = round(now - self._entered, 3)
+            self.steps[-1].taps = self.hand.taps - sum(walked.taps for walked in self.steps[:-1])
+        self._entered = now
+        self.steps.append(Walked(str(step), FLOW.steps[step].page))
+
+    def picture(self, suffix: str = "") -> None:
+        """Photograph the screen under the name of the current step."""
+        name = f"{len(self._pictured()) + 1:02d}-{self.steps[-1].name.replace('_', '-')}{suffix}.png"
+        self.hand.picture(self.out / name)
+        self.steps[-1].picture = self.steps[-1].picture or name
+
+    def _pictured(self) -> list[Path]:
+        return sorted(self.out.glob("[0-9][0-9]-*.png"))
+
+    # what the guest does where
+
+    def act(self, step: Step) -> None:
+        """What this guest does on the page of ``step``. Raises ``TourFailed`` where a visit should not lead."""
+        doing = _DOINGS.get(step)
+        if doing is None:
+            raise TourFailed(f"the visit came to {step}: {'; '.join(self.hand.texts())}")
+        doing(self)
+
+    def type_reference(self) -> None:
+        self.hand.type(self.visit.reference)
+        self.hand.tap("key_next")
+        self.hand.type(_plain(self.visit.last_name))
+        self.picture("-typed")
+        self.hand.tap("find")
+
+    def enter_code(self) -> None:
+        code = self.hand.until(self._newest_code, "the text message on the demo phone", _ANSWER_S)
+        self.hand.until(
+            lambda: self.kiosk.session.view.get("delivery") == "delivered", "the delivery receipt on screen", _ANSWER_S
+        )
+        self.hand.rest()
+        self.picture("-delivered")
+        for digit in code:
+            self.hand.tap(f"pad_{digit}")
+
+    def _newest_code(self) -> str:
+        log = Path(self.visit.phone_log)
+        found = re.findall(r"^ {4}(\d{6})\b", log.read_text(encoding="utf-8"), re.M) if log.exists() else []
+        return found[-1] if found else ""
+
+    def take_pass(self) -> None:
+        documents = self.kiosk.session.passes
+        paper = Path(self.visit.paper)
+        sheets = self.hand.until(lambda: _sheets(paper, len(documents)), "the passes on paper", _ANSWER_S)
+        for number, (document, sheet) in enumerate(zip(documents, sheets, strict=True), 1):
+            name = "pass" if len(documents) == 1 else f"pass-{number}"
+            shutil.copyfile(sheet, self.out / f"{name}.png")
+            (self.out / f"{name}.pdf").write_bytes(QtPassRenderer().pdf(document))
+            self.passes.append({"png": f"{name}.png", "pdf": f"{name}.pdf", **read_code(sheet)})
+        self.hand.tap("taken")
+
+    def told(self) -> dict[str, Any]:
+        """The content of tour.json."""
+        return {
+            "site": self.visit.site,
+            "ended_in_a_taken_pass": True,
+            "steps": [{name: getattr(walked, name) for name in Walked.__slots__} for walked in self.steps],
+            "taps": self.hand.taps,
+            "seconds": round(sum(walked.seconds for walked in self.steps), 3),
+            "passes": self.passes,
+        }
+
+
+def _tapping(name: str) -> Callable[[Tour], None]:
+    return lambda tour: tour.hand.tap(name)
+
+
+_DOINGS: Final[dict[Step, Callable[[Tour], None]]] = {
+    Step.ATTRACT: _tapping("start"),
+    Step.FIND_BOOKING: _tapping("type"),
+    Step.TYPE_REFERENCE: Tour.type_reference,
+    Step.CONFIRM_BOOKING: _tapping("sendCode"),
+    Step.ENTER_CODE: Tour.enter_code,
+    Step.DECLARE_BAGS: _tapping("noneOfThese"),
+    Step.CONFIRM_DETAILS: _tapping("checkIn"),
+    Step.TAKE_PASS: Tour.take_pass,
+    Step.FINISH: _tapping("close"),
+}
+
+
+def walk(kiosk: KioskApp, visit_file: Path, out: Path) -> int:
+    """Walk the visit of ``visit_file`` at ``kiosk``, leave everything in ``out``. 0, or 1 after a sentence."""
+    visit = msgspec.json.decode(visit_file.read_bytes(), type=Visit)
+    assert kiosk.window is not None, "the tour needs a shown window"
+    out.mkdir(parents=True, exist_ok=True)
+    for old in (*out.glob("[0-9][0-9]-*.png"), *out.glob("pass*.p[nd][gf]"), out / "tour.json"):
+        old.unlink(missing_ok=True)
+    tour = Tour(kiosk, visit, out, Hand(kiosk.window))
+    try:
+        _walk(tour)
+    except TourFailed as failed:
+        tour.hand.picture(out / "99-failed.png")
+        sys.stderr.write(f"The tour of {visit.site} did not end in a taken pass: {failed}.\n")
+        return 1
+    (out / "tour.json").write_text(json.dumps(tour.told(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0
+
+
+def _walk(tour: Tour) -> None:
+    hand = tour.hand
+    ready = hand.until(lambda: tour.here() if tour.here() is not Step.STARTING else None, "the kiosk to open", 60.0)
+    for _ in range(MOST_STEPS):
+        step = tour.here()
+        tour.note(step)
+        page = _object_name(FLOW.steps[step].page)
+        waits = FLOW.steps[step].patience is Patience.FROZEN
+
+        def shown(step: Step = step, page: str = page) -> bool:
+            return tour.here() is not step or hand.shows(page) and hand.rests()
+
+        hand.until(shown, f"the page of {step}", _ANSWER_S)
+        if tour.here() is step:
+            hand.rest()
+            tour.picture()
+        if step is ready and tour.passes:
+            tour.note(step)
+            tour.steps.pop()
+            return
+        if not waits and tour.here() is step:
+            tour.act(step)
+        hand.until(lambda step=step: tour.here() is not step, f"an answer at {step}", _ANSWER_S)  # type: ignore[misc]
+    raise TourFailed(f"the visit did not end within {MOST_STEPS} steps")
+
+
+def _object_name(page: str) -> str:
+    return page[0].lower() + page[1:]
+
+
+def _plain(name: str) -> str:
+    """As a guest types it: capitals of the first alphabet, without marks."""
+    apart = unicodedata.normalize("NFD", name.upper())
+    return "".join(char for char in apart if char.isascii() and (char.isalnum() or char == " "))
+
+
+def _sheets(folder: Path, number: int) -> list[Path]:
+    """The last ``number`` sheets of paper, once they are all there."""
+    found = sorted(folder.glob("pass-*.png"))
+    return found[-number:] if len(found) >= number > 0 else []
+
+
+def read_code(picture: Path) -> dict[str, str]:
+    """What a reader that is not ours (zxing-cpp) reads from a printed pass. Raises ``TourFailed`` if it cannot."""
+    image = QImage(str(picture)).convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = memoryview(bytes(image.constBits()))
+    rows = memoryview(
+        b"".join(pixels[y * image.bytesPerLine() :][: image.width()] for y in range(image.height()))
+    ).cast("B", shape=[image.height(), image.width()])
+    found = [code for code in zxingcpp.read_barcodes(rows) if code.valid]
+    if len(found) != 1:
+        raise TourFailed(f"zxing-cpp reads {len(found)} codes on the printed pass instead of one")
+    return {"code": found[0].text, "symbology": str(found[0].symbology), "read_by": f"zxing-cpp {version('zxing-cpp')}"}

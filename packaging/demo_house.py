@@ -1,0 +1,188 @@
+"""The folder of one run of the demo and everything prepared in it: keys, database, sites, bookings, staff, settings.
+
+All by the commands an operator has. The folder belongs to this user alone and is removed with the run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import assets
+from kiosk_backend.main import main as backend_main
+
+SITES = {"aurora": "stay", "northwind": "flight"}
+STAFF = (("204", "Sofia Berg", "supervisor"), ("117", "Tom Adler", "attendant"), ("330", "Priya Nair", "technician"))
+TOURED = {"aurora": "AUR-1001", "northwind": "NW-2001"}
+"""Booking the tour checks in: one whose party has a pass each, where there is such a thing."""
+_PREFIX = "kiosk-demo-"
+
+
+class DemoFailed(Exception):
+    """Preparing did not work; the text says which command and what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One line of what to try."""
+
+    booking: str
+    reference: str
+    last_name: str
+    shows: str
+
+
+class House:
+    """Use as a context manager: the folder is there inside and gone afterwards, unless ``keep``."""
+
+    def __init__(self, site: str, *, keep: bool) -> None:
+        self.site = site
+        self.phone_url = ""
+        self.enrolment_code = ""
+        self.pins: dict[str, str] = {}
+        self._keep = keep
+        _sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        self.paper = self.folder / "passes"
+        self._backend_settings = self.folder / "backend.toml"
+        self._app_settings = self.folder / "app.toml"
+
+    @property
+    def backend_command(self) -> list[str]:
+        """`kiosk-backend` with the settings of this run."""
+        return [sys.executable, "-m", "kiosk_backend", "--config", str(self._backend_settings)]
+
+    @property
+    def backend_environment(self) -> dict[str, str]:
+        """What is known only once the demo phone runs."""
+        return {"KIOSK_BACKEND__GATEWAYS__DEMO_PHONE__URL": self.phone_url}
+
+    @property
+    def app_command(self) -> list[str]:
+        """`kiosk-app` with the settings of this run."""
+        return [sys.executable, "-m", "kiosk_app", "--config", str(self._app_settings)]
+
+    def prepare(self) -> None:
+        """Keys, schema, both sites with bookings from today on, staff with new PINs, a code for the kiosk."""
+        self._backend_settings.write_text(
+            f'profile = "demo"\nstate = "{self.folder / "state"}"\n'
+            '[keys]\nbackend = "demo-file"\n[private]\nport = 0\n[public]\nport = 0\nbase_url = "auto"\n',
+            encoding="utf-8",
+        )
+        self.run("keys", "create")
+        self.run("migrate")
+        for site in SITES:
+            self.run("site", "add", site, "--demo")
+            self.run("import", "--demo", "--site", site)
+        for number, name, role in STAFF:
+            pin = self.run("staff", "add", "--site", self.site, "--number", number, "--name", name, "--role", role)
+            self.pins[number] = pin.strip()
+        self.enrolment_code = self.run("kiosk", "enrol", "--site", self.site, "--name", "Demo kiosk").strip()
+        (self.folder / "site.keys").write_text(self.run("pass", "keys", "--site", self.site), encoding="ascii")
+
+    def run(self, *arguments: str) -> str:
+        """One backend command; what it printed. Raises ``DemoFailed``."""
+        out, said = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+            status = backend_main(["--config", str(self._backend_settings), *arguments])
+        if status:
+            raise DemoFailed(f"kiosk-backend {' '.join(arguments[:2])} did not work: {said.getvalue().strip()}")
+        return out.getvalue()
+
+    def write_app_settings(
+        self, *, backend_port: int, printer_port: int, panel: tuple[int, int, int], fits_screen: bool
+    ) -> None:
+        """The kiosk's own file: loopback, a window of the panel's shape, the token in a file of this folder."""
+        width, height, ppi = panel
+        self._app_settings.write_text(
+            f'demo_token_file = "{self.folder / "token"}"\n'
+            f'[backend]\nurl = "http://127.0.0.1:{backend_port}"\n'
+            f'[display]\nfullscreen = false\nwidth = {width}\nheight = {height}\nppi = {ppi}\nbrand = "{self.site}"\n'
+            f"scale = {0 if fits_screen else 1}\n"
+            f'[printer]\nkind = "escpos"\nport = {printer_port}\n'
+            f'[scanner]\nkind = "demo"\ndevice = "{self.folder / "scanner"}"\n',
+            encoding="utf-8",
+        )
+
+    def write_visit(self, phone_log: Path) -> Path:
+        """What the tour's guest knows."""
+        toured = next(one for one in self.bookings() if one.booking == TOURED[self.site])
+        visit = {
+            "site": self.site,
+            "reference": toured.reference,
+            "last_name": toured.last_name,
+            "phone_log": str(phone_log),
+            "paper": str(self.paper),
+        }
+        path = self.folder / "visit.json"
+        path.write_text(json.dumps(visit), encoding="utf-8")
+        return path
+
+    def bookings(self) -> list[Booking]:
+        """The demo bookings of this site and what each of them shows."""
+        text = assets.path(f"demo/bookings-{SITES[self.site]}.csv").read_text(encoding="utf-8")
+        by_booking: dict[str, list[dict[str, str]]] = {}
+        for row in csv.DictReader(io.StringIO(text)):
+            by_booking.setdefault(row["booking"], []).append(row)
+        return [
+            Booking(name, rows[0]["references"], rows[0]["last_name"], _shows(rows)) for name, rows in by_booking.items()
+        ]
+
+    def told(self) -> str:
+        """What a person at the demo needs to know."""
+        lines = ["", f"Bookings to try at {self.site} (touch Start check-in, then Type my reference):"]
+        lines += [f"  {one.reference}  {one.last_name:<16} {one.shows}" for one in self.bookings()]
+        lines += ["Staff (Get help, then Staff):"]
+        lines += [f"  number {number}  PIN {self.pins[number]}  {name}, {role}" for number, name, role in STAFF]
+        lines += [
+            f"Passes come out in {self.paper}",
+            f"To hold a code to the scanner: echo CODE > {self.folder / 'scanner'}",
+            f"Logs and database are in {self.folder}" + ("" if self._keep else " until the end"),
+            "Ctrl-C ends everything.",
+        ]
+        return "\n".join(lines)
+
+    def __enter__(self) -> House:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._keep:
+            print(f"The run is kept in {self.folder}")
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _shows(rows: list[dict[str, str]]) -> str:
+    first = rows[0]
+    day, at = first.get("arrive", ""), first.get("departs_at", "")
+    facts = {
+        "cancelled": first["status"] == "cancelled",
+        "opens later": day in ("{day+1}",) or at == "{at+4320}",
+        "check-in is over": at == "{at+30}",
+        "money to pay first": bool(first.get("to_pay_now")),
+        "room not ready": first.get("room_ready") == "no",
+        "details missing": first["details_complete"] == "no",
+        "no phone": not first["phone"],
+        f"{len({row['guest'] for row in rows})} guests": len({row["guest"] for row in rows}) > 1,
+        "two flights": any(row.get("leg") == "2" for row in rows),
+    }
+    return ", ".join(fact for fact, holds in facts.items() if holds) or "goes straight through"
+
+
+def _sweep() -> None:
+    """Remove folders of runs that were killed before they could."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        pid = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists() and left.stat().st_uid == os.getuid():
+            shutil.rmtree(left, ignore_errors=True)
