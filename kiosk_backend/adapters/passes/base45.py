@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -11,13 +12,10 @@ _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 
 def encode(data: bytes) -> str:
     """Two bytes become three characters, a last single byte two."""
-    parts: list[str] = []
-    for at in range(0, len(data) - 1, 2):
-        high, low = divmod((data[at] << 8) + data[at + 1], 2025)
-        parts.append(_PAIRS[low] + ALPHABET[high])
-    if len(data) % 2:
-        parts.append(_PAIRS[data[-1]])
-    return "".join(parts)
+    pairs = len(data) // 2
+    numbers = struct.unpack_from(f">{pairs}H", data)
+    text = "".join([_PAIRS[number % 2025] + ALPHABET[number // 2025] for number in numbers])
+    return text + _PAIRS[data[-1]] if len(data) % 2 else text
 
 
 def decode(text: str) -> bytes:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import cbor2
@@ -103,6 +104,7 @@ def verify(
     return Valid(claims, key_id)
 
 
+@lru_cache(maxsize=64)
 def _protected(key_id: str) -> bytes:
     return cbor2.dumps({_ALG: _EDDSA, _KID: bytes.fromhex(key_id)})
 
