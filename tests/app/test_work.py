@@ -1,0 +1,333 @@
+"""What each step does behind the screen: which event follows which answer, and what is repeated under which key."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from kiosk_app.backend_client import BackendClient, Outage, Refused
+from kiosk_app.devices.ports import (
+    Confirmed,
+    PassForm,
+    PrinterStatus,
+    PrintJob,
+    PrintOutcome,
+    Raster,
+    Ready,
+    Unknown,
+)
+from kiosk_app.devices.ports import Refused as PrintRefused
+from kiosk_app.flow import Event, Work
+from kiosk_app.guest import Guest, Typed
+from kiosk_app.work import Peers, perform
+from kiosk_backend.contract import v1
+
+
+class ScriptedBackend:
+    """Answers each call with the next of its script; an exception is raised. Remembers what it was asked."""
+
+    def __init__(self, **script: list[Any]) -> None:
+        self.script = script
+        self.asked: list[tuple[str, tuple[Any, ...]]] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        async def call(*arguments: Any) -> Any:
+            self.asked.append((name, arguments))
+            answer = self.script[name].pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        return call
+
+    def keys(self, name: str) -> list[Any]:
+        return [arguments[-1] for asked, arguments in self.asked if asked == name]
+
+
+class Printer:
+    """Gives one outcome after the other."""
+
+    form: PassForm = "thermal_80"
+
+    def __init__(self, *outcomes: str) -> None:
+        self.outcomes = list(outcomes)
+        self.printed: list[str] = []
+
+    async def status(self) -> PrinterStatus:
+        return Ready()
+
+    async def print(self, job: PrintJob) -> PrintOutcome:
+        outcome = self.outcomes.pop(0)
+        if outcome == "confirmed":
+            self.printed.append(job.serial)
+            return Confirmed(job.serial)
+        return Unknown(job.serial, "TIMEOUT") if outcome == "unknown" else PrintRefused(job.serial, "MEDIA_EMPTY")
+
+
+class Renderer:
+    def render(self, document: v1.PassDocument, form: PassForm) -> PrintJob:
+        return PrintJob(f"{document.pass_id}-{document.version}", Raster(8, b"\x00"))
+
+
+class Stage:
+    """Peers whose time passes only when somebody sleeps."""
+
+    def __init__(self, backend: ScriptedBackend, printer: Printer | None = None) -> None:
+        self.time = 0.0
+        self.insisted: list[Callable[[], Awaitable[object]]] = []
+        self.numbers = 0
+        self.peers = Peers(
+            backend=cast(BackendClient, backend),
+            printer=printer or Printer(),
+            renderer=Renderer(),
+            new_key=self._key,
+            monotonic=lambda: self.time,
+            sleep=self._sleep,
+            insist=self.insisted.append,
+        )
+
+    def _key(self) -> str:
+        self.numbers += 1
+        return f"key-{self.numbers}"
+
+    async def _sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+    def do(self, work: Work, guest: Guest) -> tuple[Guest, Event | None]:
+        return asyncio.run(perform(work, guest, self.peers))
+
+
+def refused(code: str, **more: Any) -> Refused:
+    return Refused(v1.Problem(code=code, **more))
+
+
+CARD = v1.BookingCard(kind="stay", place_name="Hotel Aurora", first_name="Maria", phone_ending="42")
+FOUND = v1.Found(status="found", visit="vh_1", booking=CARD, next_need="code")
+STATUS = v1.CodeStatus(
+    delivery="queued",
+    version=1,
+    digits=6,
+    phone_ending="42",
+    expires_in_s=300,
+    resend_in_s=30,
+    sends_left=2,
+    tries_left=5,
+)
+STAY = v1.StayDetails(arrive=dt.date(2026, 11, 24), leave=dt.date(2026, 11, 26), nights=2, room_type="Garden room")
+PARTY = [
+    v1.Guest(guest_id="a", display_name="Maria L."),
+    v1.Guest(guest_id="b", display_name="Jonas L.", checked_in=True),
+]
+RIGHT = v1.Confirmed(grant="gr_1", first_name="Maria", guests=PARTY, details=STAY, next_need="review")
+
+
+def a_pass(number: int) -> v1.StayPass:
+    return v1.StayPass(
+        pass_id=f"p{number}",
+        version=1,
+        code="K1:",
+        site_name="Hotel Aurora",
+        brand="aurora",
+        issued_at=dt.datetime(2026, 11, 24, 15, 42, tzinfo=dt.UTC),
+        first_name="Maria",
+        room="412",
+        arrive=dt.date(2026, 11, 24),
+        leave=dt.date(2026, 11, 26),
+        nights=2,
+        guests=2,
+    )
+
+
+DONE = v1.CheckedIn(status="confirmed", passes=[a_pass(1), a_pass(2)], facts={"gate": "B12"})
+TYPED = Guest(found_by="reference", typed=Typed(reference="AUR48K", last_name="Lindqvist"))
+VISITING = replace(TYPED, visit="vh_1", booking=CARD, code=STATUS, typed=Typed(code="481920"))
+
+
+def test_a_booking_is_found_with_what_was_typed() -> None:
+    backend = ScriptedBackend(find=[FOUND])
+    guest, event = Stage(backend).do(Work.FIND_BOOKING, TYPED)
+    assert (event, guest.visit, guest.booking) == (Event.BOOKING_FOUND, "vh_1", CARD)
+    assert backend.asked[0][1][0] == v1.ByReference(reference="AUR48K", last_name="Lindqvist")
+
+
+@pytest.mark.parametrize(
+    ("answer", "event"),
+    [
+        (v1.Found(status="name_needed", reference="AUR48K"), Event.NEEDS_NAME),
+        (v1.Found(status="choose", choices=[v1.Choice(visit="x", kind="stay")]), Event.NEEDS_CHOICE),
+        (v1.Found(status="a word of next year"), Event.SEE_STAFF),
+        (refused("booking_not_found"), Event.NOT_FOUND),
+        (refused("slow_down", retry_after_s=90), Event.NOT_FOUND),
+        (refused("a_code_of_next_year"), Event.SEE_STAFF),
+    ],
+)
+def test_each_answer_to_a_look_up_has_its_event(answer: object, event: Event) -> None:
+    assert Stage(ScriptedBackend(find=[answer])).do(Work.FIND_BOOKING, TYPED)[1] is event
+
+
+def test_a_booking_that_cannot_check_in_yet_is_told_before_any_typing() -> None:
+    early = v1.BookingCard(kind="stay", place_name="Hotel Aurora", blockers=[v1.Blocker(code="too_early")])
+    answer = v1.Found(status="found", visit="vh_1", booking=early)
+    guest, event = Stage(ScriptedBackend(find=[answer])).do(Work.FIND_BOOKING, TYPED)
+    assert (event, guest.blockers[0].code) == (Event.BLOCKED, "too_early")
+
+
+def test_a_change_is_repeated_under_one_key_until_it_is_answered() -> None:
+    backend = ScriptedBackend(start_code=[Outage("x"), Outage("x"), STATUS])
+    _, event = Stage(backend).do(Work.START_CODE, VISITING)
+    assert event is Event.CODE_SENT
+    assert len(set(backend.keys("start_code"))) == 1
+
+
+def test_an_outage_that_lasts_sends_the_guest_to_the_desk() -> None:
+    stage = Stage(ScriptedBackend(start_code=[Outage("x")] * 99))
+    guest, event = stage.do(Work.START_CODE, VISITING)
+    assert event is Event.FAILED
+    assert guest.problem is not None
+    assert guest.problem.code == "unavailable"
+    assert 20 < stage.time <= 25
+
+
+def test_the_right_code_ticks_everyone_who_is_not_here_yet_and_forgets_the_digits() -> None:
+    guest, event = Stage(ScriptedBackend(submit_code=[RIGHT])).do(Work.CHECK_CODE, VISITING)
+    assert event is Event.NEEDS_REVIEW
+    assert (guest.ticked, guest.typed.code, guest.code) == (frozenset({"a"}), "", None)
+
+
+@pytest.mark.parametrize(
+    ("need", "event"),
+    [
+        ("dangerous_goods", Event.NEEDS_DECLARATION),
+        ("pass_again", Event.NEEDS_PASS),
+        ("staff", Event.SEE_STAFF),
+        ("a need of next year", Event.SEE_STAFF),
+    ],
+)
+def test_what_is_still_owed_is_the_backends_word(need: str, event: Event) -> None:
+    answer = v1.Confirmed(grant="g", first_name="M", guests=[], details=STAY, next_need=need)
+    assert Stage(ScriptedBackend(submit_code=[answer])).do(Work.CHECK_CODE, VISITING)[1] is event
+
+
+@pytest.mark.parametrize(
+    ("problem", "event", "kept"),
+    [
+        (refused("code_wrong", tries_left=2), Event.CODE_WRONG, "481920"),
+        (refused("code_expired", sent_new_code=True), Event.CODE_REPLACED, ""),
+        (refused("code_expired"), Event.CODE_LOCKED, ""),
+        (refused("code_locked"), Event.CODE_LOCKED, ""),
+        (refused("visit_over"), Event.SEE_STAFF, ""),
+    ],
+)
+def test_each_refusal_of_a_code_has_its_event(problem: Refused, event: Event, kept: str) -> None:
+    guest, happened = Stage(ScriptedBackend(submit_code=[problem])).do(Work.CHECK_CODE, VISITING)
+    assert (happened, guest.typed.code, guest.problem) == (event, kept, problem.problem)
+
+
+def test_two_tries_with_a_code_are_two_requests_not_one_repeated() -> None:
+    backend = ScriptedBackend(submit_code=[refused("code_wrong"), RIGHT])
+    stage = Stage(backend)
+    wrong, _ = stage.do(Work.CHECK_CODE, VISITING)
+    stage.do(Work.CHECK_CODE, wrong)
+    assert len(set(backend.keys("submit_code"))) == 2
+
+
+def test_the_delivery_line_waits_out_an_outage_and_tells_the_next_change() -> None:
+    delivered = v1.CodeStatus(
+        **{**{f: getattr(STATUS, f) for f in STATUS.__struct_fields__}, "delivery": "delivered", "version": 2}
+    )
+    backend = ScriptedBackend(watch_delivery=[Outage("x"), STATUS, delivered])
+    guest, event = Stage(backend).do(Work.WATCH_DELIVERY, VISITING)
+    assert event is Event.DELIVERY_CHANGED
+    assert guest.code is not None
+    assert guest.code.delivery == "delivered"
+
+
+def test_a_resend_asked_too_early_says_when() -> None:
+    guest, event = Stage(ScriptedBackend(resend_code=[refused("resend_too_early", retry_after_s=12)])).do(
+        Work.RESEND_CODE, VISITING
+    )
+    assert event is Event.CODE_SENT
+    assert guest.problem is not None
+    assert guest.problem.retry_after_s == 12
+
+
+CONFIRMED = replace(VISITING, confirmed=RIGHT, ticked=frozenset({"a"}))
+
+
+def test_a_check_in_carries_the_grant_the_ticked_and_one_key_over_lost_answers() -> None:
+    backend = ScriptedBackend(check_in=[Outage("reply lost"), DONE])
+    guest, event = Stage(backend).do(Work.CHECK_IN, CONFIRMED)
+    assert event is Event.CHECKED_IN
+    assert guest.farewell == {"gate": "B12"}
+    assert [arguments for _, arguments in backend.asked] == [backend.asked[0][1]] * 2
+    assert backend.asked[0][1][0] == v1.CheckIn(visit="vh_1", grant="gr_1", guest_ids=["a"])
+
+
+def test_a_check_in_nobody_answered_is_tried_on_under_the_same_key() -> None:
+    backend = ScriptedBackend(check_in=[Outage("x")] * 99)
+    stage = Stage(backend)
+    _, event = stage.do(Work.CHECK_IN, CONFIRMED)
+    assert event is Event.FAILED
+    backend.script["check_in"] = [DONE]
+    asyncio.run(cast(Any, stage.insisted[0])())
+    assert len(set(backend.keys("check_in"))) == 1
+
+
+def test_someone_who_checked_in_already_gets_the_pass_again() -> None:
+    stage = Stage(ScriptedBackend(check_in=[refused("already_checked_in")]))
+    assert stage.do(Work.CHECK_IN, CONFIRMED)[1] is Event.NEEDS_PASS
+
+
+@pytest.mark.parametrize("status", ["pending", "refused", "a word of next year"])
+def test_only_a_confirmed_check_in_prints(status: str) -> None:
+    stage = Stage(ScriptedBackend(check_in=[v1.CheckedIn(status=status)]))
+    assert stage.do(Work.CHECK_IN, CONFIRMED)[1] is Event.SEE_STAFF
+
+
+CHECKED_IN = replace(CONFIRMED, checked_in=DONE)
+
+
+def told(backend: ScriptedBackend) -> list[tuple[str, str]]:
+    return [(a[0].pass_id, a[0].state) for name, a in backend.asked if name == "pass_progress"]
+
+
+def test_a_pass_counts_as_printed_only_when_the_printer_says_so() -> None:
+    backend, printer = ScriptedBackend(pass_progress=[v1.Done()] * 9), Printer("confirmed", "confirmed")
+    guest, event = Stage(backend, printer).do(Work.PRINT_PASS, CHECKED_IN)
+    assert (event, guest.printed_passes) == (Event.PASS_PRINTED, 2)
+    assert told(backend) == [("p1", "sent"), ("p1", "confirmed"), ("p2", "sent"), ("p2", "confirmed")]
+
+
+def test_a_silent_printer_makes_the_screen_ask_and_nothing_is_printed_twice() -> None:
+    backend, printer = ScriptedBackend(pass_progress=[v1.Done()] * 9), Printer("confirmed", "unknown", "confirmed")
+    stage = Stage(backend, printer)
+    guest, event = stage.do(Work.PRINT_PASS, CHECKED_IN)
+    assert (event, guest.printed_passes) == (Event.PASS_UNSURE, 1)
+    stage.do(Work.PRINT_PASS, guest)
+    assert printer.printed == ["p1-1", "p2-1"]
+
+
+def test_no_paper_leads_to_the_phone_and_the_check_in_stands() -> None:
+    backend = ScriptedBackend(pass_progress=[v1.Done()] * 9)
+    guest, event = Stage(backend, Printer("refused")).do(Work.PRINT_PASS, CHECKED_IN)
+    assert (event, guest.checked_in) == (Event.NO_PAPER, DONE)
+
+
+def test_a_backend_that_is_away_does_not_keep_a_pass_in_the_printer() -> None:
+    backend = ScriptedBackend(pass_progress=[Outage("x")] * 9)
+    assert Stage(backend, Printer("confirmed", "confirmed")).do(Work.PRINT_PASS, CHECKED_IN)[1] is Event.PASS_PRINTED
+
+
+def test_a_visit_that_found_nothing_is_not_ended_at_the_backend() -> None:
+    backend = ScriptedBackend()
+    assert Stage(backend).do(Work.END_VISIT, Guest())[1] is None
+    assert backend.asked == []
+
+
+def test_a_visit_is_ended_so_that_its_grant_is_worth_nothing() -> None:
+    backend = ScriptedBackend(end_visit=[v1.Done()])
+    Stage(backend).do(Work.END_VISIT, CHECKED_IN)
+    assert backend.asked[0][1][:2] == ("vh_1", "finished")
