@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import msgspec
+
 from kiosk_backend.api.call import Call
 from kiosk_backend.api.house import House
 from kiosk_backend.api.route import change, tell, view
@@ -14,6 +16,7 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Transaction
 from kiosk_backend.services import kiosks
+from kiosk_backend.services.delivery import text_service_of
 
 
 def _report(tx: Transaction, call: Call[v1.Report]) -> v1.Kiosk:
@@ -23,7 +26,8 @@ def _report(tx: Transaction, call: Call[v1.Report]) -> v1.Kiosk:
         tx, call.kiosk, app_version=body.app_version, printer=body.printer, scanner=body.scanner, now=call.now
     )
     outdated = too_old(body.app_version, body.contract, min_app=old.min_app, min_contract=old.min_contract)
-    return kiosk_of(call, call.kiosk, call.site, outdated=outdated)
+    texts, _ = text_service_of(tx, call.site.site_id, call.now)
+    return msgspec.structs.replace(kiosk_of(call, call.kiosk, call.site, outdated=outdated), texts=texts)
 
 
 def _enrol(tx: Transaction, call: Call[v1.Enrol]) -> v1.Enrolled | Refusal:

@@ -36,6 +36,9 @@ class KannelSettings:
             raise ValueError("the URL of Kannel must be http(s)://host:port/path without user or query")
         if not self.sender:
             raise ValueError("Kannel refuses messages without a sender")
+        headers = (self.username, self.password.reveal(), self.sender, self.smsc)
+        if not all(value.isascii() and value.isprintable() for value in headers if value):
+            raise ValueError("username, password, sender and smsc of Kannel travel in headers: plain characters only")
 
 
 @dataclass(slots=True)

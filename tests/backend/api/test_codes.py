@@ -244,3 +244,14 @@ async def test_routes_of_codes_ask_for_a_kiosk(guest: Guest) -> None:
         "/v1/code/start", v1.Visit(visit=guest.visit), token=guest.desktop.tokens["borealis"]
     )
     assert strange.code == "visit_over"
+
+
+async def test_a_kiosk_learns_that_texts_are_slow(guest: Guest) -> None:
+    """The line under the attract screen (design §8.1)."""
+    report = v1.Report(app_version=v1.MIN_APP, contract=v1.CONTRACT, printer="ready", scanner="ready")
+    assert (await guest.post("/v1/kiosk/report", report)).json.get("texts", "working") == "working"
+    await guest.start()
+    path = (await guest.deliver()).receipt_url.removeprefix("https://desk.example")
+    guest.desktop.clock.advance(40_000)
+    await guest.receipt(f"{path}?st=1")
+    assert (await guest.post("/v1/kiosk/report", report)).json["texts"] == "slow"

@@ -188,6 +188,12 @@ def test_kannel_settings_refuse_what_would_leak_or_fail(wrong: str) -> None:
         KannelSettings(wrong, "kiosk", Secret("pw"), "Hotel")
 
 
+@pytest.mark.parametrize("changed", [{"user": "a\r\nX: y"}, {"password": "p\n"}, {"smsc": "Süd"}])
+def test_kannel_settings_fit_into_headers(changed: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="Kannel"):
+        kannel_at("http://127.0.0.1:1", **changed)
+
+
 def test_the_demo_phone_is_on_this_machine_only() -> None:
     """S25."""
     with pytest.raises(ValueError, match="loopback"):
