@@ -55,8 +55,6 @@ class Listener:
     tls_cert: str = ""
     tls_key: str = ""
     behind_tls_proxy: bool = False
-    base_url: str = ""
-    """Public listener: how phones and gateways reach it, https://…; empty: there is no public address."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65_535:
@@ -65,8 +63,6 @@ class Listener:
             raise ValueError("tls_cert and tls_key belong together")
         if not (self.loopback or self.tls_cert or self.behind_tls_proxy):
             raise ValueError("host is not this machine: give tls_cert and tls_key, or say behind_tls_proxy = true")
-        if self.base_url not in ("", AUTO) and not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", self.base_url):
-            raise ValueError("base_url must look like https://passes.example.com")
 
     @property
     def loopback(self) -> bool:
@@ -75,6 +71,26 @@ class Listener:
             return ip_address(self.host).is_loopback
         except ValueError:
             return self.host == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateListener(Listener):
+    """For kiosks and staff."""
+
+    port: int = 8_400
+
+
+@dataclass(frozen=True, slots=True)
+class PublicListener(Listener):
+    """For phones and gateways. `base_url`: how they reach it, https://…; empty: there is no public address."""
+
+    port: int = 8_401
+    base_url: str = ""
+
+    def __post_init__(self) -> None:
+        Listener.__post_init__(self)
+        if self.base_url not in ("", AUTO) and not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", self.base_url):
+            raise ValueError("base_url must look like https://passes.example.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +171,8 @@ class Settings:
     """Directory of its own: database, sealed keys."""
     database: Database = Database()
     keys: KeyStore = KeyStore()
-    private: Listener = Listener(port=8_400)
-    public: Listener = Listener(port=8_401)
+    private: PrivateListener = PrivateListener()
+    public: PublicListener = PublicListener()
     gateways: Gateways = Gateways()
     logs: Logs = Logs()
     retention: Retention = Retention()
@@ -169,7 +185,7 @@ class Settings:
             raise ValueError("keys.backend demo-file is for the demo profile only")
         if "demo_phone" in self.gateways.chosen or self.gateways.reserved:
             raise ValueError("gateways.demo_phone and gateways.reserved are for the demo profile only")
-        if AUTO in (self.public.base_url, self.private.base_url):
+        if self.public.base_url == AUTO:
             raise ValueError("base_url auto is for the demo profile only")
         if self.public.base_url.startswith("http://"):
             raise ValueError("public.base_url must start with https://")

@@ -1,0 +1,94 @@
+"""The backend as a process: it says where it listens, serves both listeners, stops when asked, and survives a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.backend.cli.conftest import Command
+from tests.peers.process import Program
+
+
+@pytest.fixture
+def backend(installed: Command, environment: dict[str, str], tmp_path: Path) -> Iterator[Program]:
+    with Program([sys.executable, "-m", "kiosk_backend", "serve"], env=environment, folder=tmp_path) as running:
+        yield running
+
+
+def ready(backend: Program) -> dict[str, Any]:
+    found = backend.wait_for_line(r'^(\{"event": "ready".*\})$')
+    line: dict[str, Any] = json.loads(found[1])
+    return line
+
+
+def address(line: dict[str, Any], which: str) -> str:
+    return f"http://{line[which]['host']}:{line[which]['port']}"
+
+
+def test_it_says_where_it_listens_and_serves(backend: Program, installed: Command) -> None:
+    line = ready(backend)
+    private, public = address(line, "private"), address(line, "public")
+    with httpx.Client(trust_env=False) as http:
+        assert http.get(f"{private}/v1/ready").json()["status"] == "ok"
+        assert http.get(f"{private}/v1/openapi.json").json()["openapi"] == "3.1.0"
+        assert http.get(f"{public}/v1/health").status_code == 404
+        code = installed("kiosk", "enrol", "--site", "aurora", "--name", "Lobby").stdout.strip()
+        enrolled = http.post(
+            f"{private}/v1/kiosk/enrol", json={"code": code, "app_version": "0.1.0", "contract": 1}
+        ).json()
+        headers = {"Authorization": f"Bearer {enrolled['token']}"}
+        report = {"app_version": "0.1.0", "contract": 1, "printer": "ready", "scanner": "ready"}
+        assert http.post(f"{private}/v1/kiosk/report", json=report, headers=headers).json()["name"] == "Lobby"
+        assert "Lobby" in installed("kiosk", "list").stdout
+        installed("kiosk", "revoke", enrolled["kiosk"]["kiosk_id"])
+        refused = http.post(f"{private}/v1/kiosk/report", json=report, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (401, "kiosk_revoked")
+        big = http.post(f"{private}/v1/kiosk/report", content=b"x" * 20_000, headers=headers)
+        assert big.status_code == 413
+    text = "\n".join(backend.lines)
+    assert enrolled["token"] not in text
+    assert code not in text
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_when_asked(backend: Program, how: signal.Signals) -> None:
+    ready(backend)
+    os.kill(backend.pid, how)
+    backend.wait_for_line(r"serve\.stopped")
+
+
+def test_a_port_that_is_taken_is_named(backend: Program, process: Command, environment: dict[str, str]) -> None:
+    port = ready(backend)["private"]["port"]
+    environment["KIOSK_BACKEND__PRIVATE__PORT"] = str(port)
+    assert f"cannot listen on 127.0.0.1:{port}" in process("serve", code=1).stderr
+
+
+def test_a_copy_is_made_while_it_serves_and_none_is_put_back(
+    backend: Program, installed: Command, tmp_path: Path
+) -> None:
+    ready(backend)
+    installed("backup", str(tmp_path / "copy.db"))
+    assert "is in use" in installed("restore", str(tmp_path / "copy.db"), "--replace", code=1).stderr
+
+
+def test_a_killed_backend_starts_again(backend: Program) -> None:
+    ready(backend)
+    backend.kill()
+    backend.lines.clear()
+    backend.start()
+    line = ready(backend)
+    assert httpx.get(f"{address(line, 'private')}/v1/ready", trust_env=False).status_code == 200
+
+
+def test_what_it_cannot_serve_it_says(command: Command, process: Command) -> None:
+    assert "keys create" in process("serve", code=78).stderr
+    command("keys", "create")
+    assert "kiosk-backend migrate" in process("serve", code=78).stderr
