@@ -17,6 +17,8 @@ _SPELT = str.maketrans(
     }
 )  # fmt: skip
 _PAIRS = re.compile("AA|AE|OE|UE")
+_ASCII_WORD = re.compile("[A-Z0-9]+")
+_ASCII_INSIDE = re.compile("['`]")
 _INSIDE = frozenset("'’ʼ`´‘ʻʹ\u00ad\u200c\u200d")
 """Left out without parting a word: O'Neill is ONEILL."""
 _MARKED = frozenset(("LATIN", "GREEK", "ARABIC", "HEBREW"))
@@ -25,11 +27,17 @@ _MARKED = frozenset(("LATIN", "GREEK", "ARABIC", "HEBREW"))
 
 def words(name: str) -> tuple[str, ...]:
     """The folded words of a name, in the order written."""
+    if name.isascii():
+        return tuple(_PAIRS.sub(_first, word) for word in _ASCII_WORD.findall(_ASCII_INSIDE.sub("", name.upper())))
     text = unicodedata.normalize("NFKC", name).upper()
     text = unicodedata.normalize("NFC", text).translate(_SPELT)
     plain = text if text.isascii() else "".join(map(_without_marks, text))
     kept = "".join(one if one.isalnum() or _is_mark(one) else " " for one in plain if one not in _INSIDE)
-    return tuple(_PAIRS.sub(lambda pair: pair[0][0], word) for word in kept.split())
+    return tuple(_PAIRS.sub(_first, word) for word in kept.split())
+
+
+def _first(pair: re.Match[str]) -> str:
+    return pair[0][0]
 
 
 @lru_cache(maxsize=4096)

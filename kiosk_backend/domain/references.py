@@ -16,7 +16,7 @@ from enum import IntEnum
 from kiosk_backend.domain import bcbp
 from kiosk_backend.domain.booking import Booking
 from kiosk_backend.domain.itinerary import Stay
-from kiosk_backend.domain.names import folded, folds
+from kiosk_backend.domain.names import folded, folds, words
 
 MOST_TYPED = 64
 """Longer input is not a reference and not a name; it is looked for as nothing."""
@@ -89,14 +89,15 @@ def keys_of(references: Sequence[str], booking: Booking) -> frozenset[LookupKey]
     dates = _dates(booking)
     found = {LookupKey(KeyKind.REFERENCE, one) for one in plain}
     for guest in booking.party:
-        first, last = guest.first.reveal(), guest.last.reveal()
-        names = {*folds(last), folds(f"{first} {last}")[1]}
+        first, last = words(guest.first.reveal()), words(guest.last.reveal())
+        one, other = "".join(last), "".join(first)
+        names = {one, "".join(sorted(last)), "".join(sorted(first + last))}
         if booking.kind == "flight":
             # a boarding pass cuts long names
-            names.add(folded(bcbp.passenger(last, first).partition("/")[0]))
-        found |= {LookupKey(KeyKind.REFERENCE_NAME, f"{one}\n{name}") for one in plain for name in names}
-        found |= {LookupKey(KeyKind.LAST_DATE, f"{folded(last)}\n{day}") for day in dates}
-        found |= {LookupKey(KeyKind.NAME_DATE, f"{folded(last)}\n{folded(first)}\n{day}") for day in dates}
+            names.add(folded(bcbp.passenger(guest.last.reveal(), guest.first.reveal()).partition("/")[0]))
+        found |= {LookupKey(KeyKind.REFERENCE_NAME, f"{reference}\n{name}") for reference in plain for name in names}
+        found |= {LookupKey(KeyKind.LAST_DATE, f"{one}\n{day}") for day in dates}
+        found |= {LookupKey(KeyKind.NAME_DATE, f"{one}\n{other}\n{day}") for day in dates}
     if isinstance(booking.itinerary, Stay) and booking.itinerary.room:
         found.add(LookupKey(KeyKind.ROOM_DATE, f"{fold_room(booking.itinerary.room)}\n{dates[0]}"))
     return frozenset(found)

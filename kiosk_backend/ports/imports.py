@@ -32,6 +32,14 @@ class Unfinished(NamedTuple):
     touched_at: int
 
 
+class FoundBy(NamedTuple):
+    """One stored look-up key of a booking."""
+
+    key: bytes
+    site_id: str
+    booking_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Merge:
     """One booking ready to be written: everything is sealed and hashed already, so that the transaction is short."""
@@ -42,10 +50,12 @@ class Merge:
     new: Booking = field(repr=False)
     rows: object = field(repr=False)
     """The database's own form of it."""
+    found_by: Sequence[FoundBy] = field(default=(), repr=False)
+    """Of a new booking: how it will be found once `add_keys` was told."""
 
 
 class Merged(NamedTuple):
-    """What one portion did. `again`: lines whose booking changed meanwhile; they are still staged."""
+    """What one portion did. `again`: lines whose booking changed meanwhile; build them anew."""
 
     added: int
     updated: int
@@ -66,8 +76,8 @@ class Imports(Protocol):
 
     def stage(self, import_id: str, site_id: str, rows: Iterable[Staged]) -> None: ...
 
-    def staged(self, import_id: str, most: int) -> list[Staged]:
-        """The first `most` of those that wait, by line."""
+    def staged(self, import_id: str, after: int, most: int) -> list[Staged]:
+        """The first `most` beyond line `after`, by line."""
 
     def discard(self, import_id: str, most: int) -> int:
         """Forgets up to `most` staged rows, then the import itself; returns how many rows went (0: all gone)."""
@@ -80,6 +90,9 @@ class Imports(Protocol):
     ) -> Merge | None:
         """Seals and hashes; None if nothing would change."""
 
-    def merge(self, import_id: str, done: Sequence[int], items: Sequence[Merge]) -> Merged:
-        """Writes the items that still are what they were made against and takes them, and the lines in `done`, off the
-        staging table. A booking somebody changed or checked in meanwhile is left for the next portion."""
+    def merge(self, items: Sequence[Merge]) -> Merged:
+        """Writes the items that still are what they were made against. A booking somebody changed or checked in
+        meanwhile is left: its line is in `again`."""
+
+    def add_keys(self, found_by: Sequence[FoundBy]) -> None:
+        """Lets new bookings be found. Hand them over in sorted order: each page of the index is then written once."""

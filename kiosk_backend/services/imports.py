@@ -3,18 +3,20 @@
 Three steps. *Check*: rows are parsed, checked, sealed and staged in small transactions; with a bad row (and no
 `skip_bad`) everything staged is forgotten and no booking was touched. *Approve*: one word in one transaction; from here
 on the import is carried through, by this process or by the next import. *Merge*: portions of a hundred bookings, built
-outside the transaction and written in a short one, so that a guest waits for one portion at most. A booking is merged
+outside the transaction and written in a short one, so that a guest waits for one portion at most; new bookings can be
+found when all of them are there. A booking is merged
 whole; no rule of ours spans two bookings, so nobody can see half of anything.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from kiosk_backend.domain.booking_rows import Draft, draft
 from kiosk_backend.domain.private import Phone
@@ -23,11 +25,15 @@ from kiosk_backend.domain.reimport import with_ids
 from kiosk_backend.domain.row_values import Row, RowRefused
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, Store, Transaction, sealed_for
-from kiosk_backend.ports.imports import Merge, Merged, Staged
+from kiosk_backend.ports.imports import FoundBy, Merge, Merged, Staged
 from kiosk_backend.ports.phones import PhoneBook, Unreachable
+
+T = TypeVar("T")
 
 STAGED_AT_ONCE: Final = 500
 MERGED_AT_ONCE: Final = 100
+KEYS_AT_ONCE: Final = 3_000
+FORGOTTEN_AT_ONCE: Final = 2_000
 ABANDONED_AFTER: Final = 60_000
 """Milliseconds without a sign of life after which an import counts as left behind."""
 
@@ -128,8 +134,18 @@ async def _settle_earlier(store: Store, desk: Desk, site: Site, report: Report) 
 
 
 async def _forget(this: _Import) -> None:
-    while await this.store.run(lambda tx: tx.imports.discard(this.import_id, STAGED_AT_ONCE)):
+    while await _in_turn(this.store, lambda tx: tx.imports.discard(this.import_id, FORGOTTEN_AT_ONCE)):
         pass
+
+
+async def _in_turn(store: Store, fn: Callable[[Transaction], T]) -> T:
+    """Writes, then leaves the database to the others for half as long: SQLite has no queue, and who waits there
+    only looks now and then whether it is free."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    value = await store.run(fn)
+    await asyncio.sleep((loop.time() - began) / 2)
+    return value
 
 
 async def _check(this: _Import, phones: PhoneBook, rows: Iterable[Row], tell: Callable[[int], None]) -> None:
@@ -201,29 +217,49 @@ def _phone(group: Sequence[Row], site: Site, phones: PhoneBook, report: Report) 
 
 
 async def _merge(this: _Import, tell: Callable[[int], None]) -> None:
-    report = this.report
-    while True:
-        lines, items = await this.store.read(partial(_built, this.desk, this.site, this.import_id))
-        if not lines:
-            break
-        unchanged = sorted(set(lines) - {item.line for item in items})
-        merged = await this.store.run(partial(_write, this, unchanged, items))
-        report.unchanged += len(unchanged)
-        report.added += merged.added
-        report.updated += merged.updated
+    """Bookings first, in the order of the file; then the keys of the new ones, sorted, so that an index of random
+    hashes is written page by page and not key by key (measured: a third of the time)."""
+    report, keys = this.report, list[FoundBy]()
+    after = 0
+    while staged := await this.store.read(partial(_staged_after, this, after)):
+        await _merge_portion(this, staged, keys)
+        after = staged[-1].line
         tell(report.added + report.updated + report.unchanged)
+    keys.sort()
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        await _in_turn(this.store, partial(_add_keys, this, keys[start : start + KEYS_AT_ONCE]))
     await _forget(this)
 
 
-def _write(this: _Import, unchanged: Sequence[int], items: Sequence[Merge], tx: Transaction) -> Merged:
-    merged = tx.imports.merge(this.import_id, unchanged, items)
+def _staged_after(this: _Import, after: int, tx: Transaction) -> list[Staged]:
+    return tx.imports.staged(this.import_id, after, MERGED_AT_ONCE)
+
+
+async def _merge_portion(this: _Import, staged: Sequence[Staged], keys: list[FoundBy]) -> None:
+    """Until no booking of the portion was changed by somebody else between building and writing."""
+    report = this.report
+    while staged:
+        items = await this.store.read(partial(_built, this.desk, this.site, staged))
+        merged = await this.store.run(partial(_write, this, items))
+        report.unchanged += len(staged) - len(items)
+        report.added += merged.added
+        report.updated += merged.updated
+        keys += [key for item in items if item.line not in merged.again for key in item.found_by]
+        staged = [one for one in staged if one.line in merged.again]
+
+
+def _write(this: _Import, items: Sequence[Merge], tx: Transaction) -> Merged:
     tx.imports.touch(this.import_id, "approved", this.desk.clock.now())
-    return merged
+    return tx.imports.merge(items)
 
 
-def _built(desk: Desk, site: Site, import_id: str, tx: Transaction) -> tuple[list[int], list[Merge]]:
-    """The next portion, ready to be written: its lines, and what changes."""
-    staged = tx.imports.staged(import_id, MERGED_AT_ONCE)
+def _add_keys(this: _Import, keys: Sequence[FoundBy], tx: Transaction) -> None:
+    tx.imports.touch(this.import_id, "approved", this.desk.clock.now())
+    tx.imports.add_keys(keys)
+
+
+def _built(desk: Desk, site: Site, staged: Sequence[Staged], tx: Transaction) -> list[Merge]:
+    """A portion, ready to be written: what changes."""
     drafts = {one.source_key: _opened(one, site, desk) for one in staged}
     hashes = {
         index.hex(): one.source_key
@@ -243,7 +279,7 @@ def _built(desk: Desk, site: Site, import_id: str, tx: Transaction) -> tuple[lis
         item = tx.imports.prepare(desk.keys, one.line, old, new, keys_of(found.references, new), now)
         if item is not None:
             items.append(item)
-    return [one.line for one in staged], items
+    return items
 
 
 def _opened(one: Staged, site: Site, desk: Desk) -> Draft:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from kiosk_backend.domain.booking import Booking
 from kiosk_backend.domain.itinerary import Stay
 from kiosk_backend.domain.references import KeyKind, LookupKey
-from kiosk_backend.ports.imports import ImportState, Merge, Merged, Staged, Unfinished
+from kiosk_backend.ports.imports import FoundBy, ImportState, Merge, Merged, Staged, Unfinished
 from kiosk_backend.ports.system import Keys, sealed_for
 from kiosk_backend.storage.booking_facts import write_guest, write_leg, write_name, write_stay
 from kiosk_backend.storage.bookings import SqlBookings, stored_key
@@ -54,11 +54,16 @@ _UNFINISHED = statement(
 )
 _STAGED = statement(
     select(t.c.line, t.c.source_key, t.c.row_sealed)
-    .where(t.c.import_id == bindparam("id"), t.c.line > _HEADER)
+    .where(t.c.import_id == bindparam("id"), t.c.line > bindparam("after"))
     .order_by(t.c.line)
     .limit(bindparam("most"))
 )
-_DROP = statement(delete(t).where(t.c.import_id == bindparam("id"), t.c.line.in_(bindparam("lines", expanding=True))))
+_OWN = (t.c.import_id == bindparam("id"), t.c.line > _HEADER)
+_NTH = statement(select(t.c.line).where(*_OWN).order_by(t.c.line).limit(1).offset(bindparam("nth")))
+_LAST = statement(select(func.max(t.c.line).label("line")).where(*_OWN))
+_DROP = statement(
+    delete(t).where(t.c.import_id == bindparam("id"), t.c.line.between(bindparam("first"), bindparam("last")))
+)
 _IDS_OF = statement(
     select(b.c.booking_id, b.c.source_key).where(
         b.c.site_id == bindparam("site"), b.c.source_key.in_(bindparam("keys", expanding=True))
@@ -127,13 +132,15 @@ class SqlImports:
     def stage(self, import_id: str, site_id: str, rows: Iterable[Staged]) -> None:
         self._db.many(_STAGE, [{"import_id": import_id, "site_id": site_id, **row._asdict()} for row in rows])
 
-    def staged(self, import_id: str, most: int) -> list[Staged]:
-        return [Staged(*row) for row in self._db.all(_STAGED, id=import_id, most=most)]
+    def staged(self, import_id: str, after: int, most: int) -> list[Staged]:
+        return [Staged(*row) for row in self._db.all(_STAGED, id=import_id, after=after, most=most)]
 
     def discard(self, import_id: str, most: int) -> int:
-        lines = [row.line for row in self._db.all(_STAGED, id=import_id, most=most)]
-        self._db.run(_DROP, id=import_id, lines=lines or [_HEADER])
-        return len(lines)
+        row = self._db.one(_NTH, id=import_id, nth=most - 1) or self._db.one(_LAST, id=import_id)
+        if row is None or row.line is None:
+            self._db.run(_DROP, id=import_id, first=_HEADER, last=_HEADER)
+            return 0
+        return self._db.run(_DROP, id=import_id, first=_HEADER + 1, last=row.line)
 
     def existing(self, keys: Keys, site_id: str, source_keys: Sequence[str]) -> dict[str, Booking]:
         named = {row.booking_id: row.source_key for row in self._db.all(_IDS_OF, site=site_id, keys=list(source_keys))}
@@ -150,9 +157,12 @@ class SqlImports:
             known = {row.key for row in self._db.all(_KEYS_OF, id=old.booking_id, kept=_KEPT_KEYS)}
             if known == wanted and replace(new, phone_index=old.phone_index) == old:
                 return None
+        if old is None:
+            found_by = [FoundBy(key, new.site_id, new.booking_id) for key in wanted]
+            return Merge(line, old, new, _rows(keys, old, new, known, known, now), found_by)
         return Merge(line, old, new, _rows(keys, old, new, wanted, known, now))
 
-    def merge(self, import_id: str, done: Sequence[int], items: Sequence[Merge]) -> Merged:
+    def merge(self, items: Sequence[Merge]) -> Merged:
         again = self._moved(items)
         ready = [item for item in items if item.line not in again]
         rows = [item.rows for item in ready if isinstance(item.rows, _Rows)]
@@ -165,11 +175,11 @@ class SqlImports:
         self._many(_PUT_BOOKING, [one.booking for one in rows])
         for wanted, column in ((_PUT_GUEST, "guests"), (_PUT_SEGMENT, "segments"), (_ADD_KEY, "new_keys")):
             self._many(wanted, [row for one in rows for row in getattr(one, column)])
-        lines = [*done, *(item.line for item in ready)]
-        if lines:
-            self._db.run(_DROP, id=import_id, lines=lines)
         added = sum(1 for item in ready if item.old is None)
         return Merged(added, len(ready) - added, tuple(sorted(again)))
+
+    def add_keys(self, found_by: Sequence[FoundBy]) -> None:
+        self._many(_ADD_KEY, [one._asdict() for one in found_by])
 
     def _many(self, wanted: Statement, rows: list[dict[str, Any]]) -> None:
         if rows:
