@@ -1,22 +1,16 @@
-"""Check-in as rules: who of a party may be checked in now, and what a booking's state follows from.
+"""Check-in as rules: who of a party may be checked in now. A booking's status is derived (`domain.booking`).
 
 The unit is (guest, segment): a stay has one segment, a flight one a leg. It knows no database, code or screen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Answer = Literal["confirmed", "pending", "refused"]
-Evidence = Literal["sms", "staff"]
-
 PURPOSE: Final = "check_in"
 """Purpose of the grants that check-in and a pass again consume (verification S15)."""
-
-UNDO_REASONS: Final = frozenset({"wrong_guest", "wrong_room", "guest_left", "duplicate", "mistake", "something_else"})
-"""What staff may name when they undo a check-in."""
 
 Standing = frozenset[tuple[str, str]]
 """(guest id, segment id) of the check-ins that were not reversed."""
@@ -59,14 +53,6 @@ def plan(
     guest_ids = tuple(guest_id for guest_id in party if guest_id in wanted)
     there = sum(1 for guest_id in party if guest_id in wanted or is_checked_in(guest_id, segment_ids, standing))
     return Planned(guest_ids, tuple((g, s) for g in guest_ids for s in segment_ids), len(party) - there)
-
-
-def status_after(kind: str, party: Iterable[str], segment_ids: Sequence[str], standing: Standing) -> str:
-    """The booking's status, derived: one guest there is enough for a stay to be in_house and a flight checked_in."""
-    anyone = any(is_checked_in(guest_id, segment_ids, standing) for guest_id in party)
-    if not anyone:
-        return "reserved"
-    return "in_house" if kind == "stay" else "checked_in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ reprint or a pass again is a new version; the older ones are void (domain 3.4, r
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Final, Literal
 
-from kiosk_backend.domain.policy import DAY, MINUTE
+from kiosk_backend.domain.policy import MINUTE
 
 State = Literal["issued", "sent", "unknown", "confirmed", "void"]
 Carrier = Literal["paper", "phone"]
@@ -21,13 +21,8 @@ REPORTABLE: Final = frozenset({"sent", "unknown", "confirmed"})
 
 CLOCK_LEEWAY: Final = 5 * MINUTE
 """A pass holds this much earlier and later than its dates: readers have clocks too (reliability F4)."""
-KEPT_AFTER: Final = DAY
-"""A pass expires this long after the stay or the flight has ended."""
 PHONE_LINK_LIFE: Final = 10 * MINUTE
 """How long the link to a phone pass waits for its one use."""
-
-REPRINT_REASONS: Final = frozenset({"paper_jam", "unreadable", "lost", "did_not_print", "something_else"})
-"""Why a pass is printed again (design §8.21)."""
 
 
 def progress(state: str, reported: str) -> State | None:
@@ -145,13 +140,3 @@ def from_bytes(raw: bytes) -> Document:
     if kind == "flight":
         return FlightDocument(**{name: body[name] for name in _FLIGHT_FIELDS if name in body})
     raise ValueError("not a pass document")
-
-
-def with_code(document: Document, code: str) -> Document:
-    """The same document with its code, which is made last because it needs the version."""
-    return replace(document, code=code)
-
-
-def flight_sequence(document: FlightDocument) -> int:
-    """Check-in sequence number printed on a boarding pass; 0 when there is none."""
-    return int(document.sequence) if document.sequence.isascii() and document.sequence.isdigit() else 0

@@ -43,7 +43,6 @@ LONGEST_KIOSK_PAUSE: Final = 15 * MINUTE
 
 OVERRIDE_REASONS: Final = frozenset({"phone_cant_get_texts", "number_wrong", "no_phone", "other_way"})
 CHECKED: Final = frozenset({"photo_id", "name_matches", "knew_dates"})
-LOCK_REASONS_MAX: Final = 200
 
 
 def may(role: str, action: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kiosk_backend.domain.booking import Booking, Guest
-from kiosk_backend.domain.checkin import PURPOSE, UNDO_REASONS, Checkin, NotPlanned, Planned, plan
+from kiosk_backend.domain.checkin import PURPOSE, Checkin, NotPlanned, Planned, plan
 from kiosk_backend.domain.eligibility import blockers, window_of_leg
 from kiosk_backend.domain.itinerary import Leg, Stay
 from kiosk_backend.domain.passes import Document
@@ -21,7 +21,7 @@ from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.grants import Grant
 from kiosk_backend.ports.passes import PassSigner
 from kiosk_backend.services.grants import consume_grant
-from kiosk_backend.services.passes import Issuer, has_latin_name, hold, issue_again, issue_first, record
+from kiosk_backend.services.passes import Issuer, has_latin_name, hold, issue_again, issue_first, record, word
 from kiosk_backend.services.visits import standing
 
 
@@ -110,7 +110,7 @@ def undo(
     why: str,
 ) -> Refusal | None:
     """Reverses the check-in of these guests (nobody named: of everybody) and voids their passes."""
-    if why not in UNDO_REASONS:
+    if not (why := word(why)):
         return Refusal(code="reason_missing")
     now = desk.clock.now()
     booking = hold(tx, desk, site.site_id, booking_id, now)

@@ -1,8 +1,8 @@
-"""Who of a party may be checked in, and what the booking's state follows from."""
+"""Who of a party may be checked in."""
 
 import pytest
 
-from kiosk_backend.domain.checkin import NotPlanned, Planned, plan, status_after
+from kiosk_backend.domain.checkin import NotPlanned, Planned, plan
 
 PARTY = ["anna", "ben", "cleo"]
 
@@ -31,20 +31,3 @@ def test_one_who_is_there_already_refuses_the_whole_request() -> None:
     assert plan(["anna", "ben"], PARTY, ["out", "back"], frozenset({("ben", "back")})) == NotPlanned(
         "already_checked_in"
     )
-
-
-@pytest.mark.parametrize(
-    ("kind", "standing", "status"),
-    [
-        ("stay", frozenset(), "reserved"),
-        ("stay", frozenset({("anna", "s")}), "in_house"),
-        ("flight", frozenset({("anna", "s")}), "checked_in"),
-        ("flight", frozenset({("dora", "s")}), "reserved"),
-    ],
-)
-def test_the_status_follows_from_who_is_there(kind: str, standing: frozenset[tuple[str, str]], status: str) -> None:
-    assert status_after(kind, PARTY, ["s"], standing) == status
-
-
-def test_a_flight_counts_only_when_every_leg_is_there() -> None:
-    assert status_after("flight", PARTY, ["out", "back"], frozenset({("anna", "out")})) == "reserved"
