@@ -1,4 +1,4 @@
-"""The guest flow: every screen, every way out of it, as one table of pure data, and ten lines that interpret it.
+"""The guest flow: every screen, every way out of it, as one table of pure data; flow_table.py interprets it.
 
 A row says which page is shown, where each event leads, which work starts on entering and how long the screen
 waits. There are no callables here: a condition is a different event, decided by the backend or by ``work.py``.
@@ -8,12 +8,30 @@ freezes the visit and returns to it. This module knows no guest, no network, no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
+from kiosk_app import flow_table as table
+from kiosk_app.flow_table import Fate, Layer, OverlayName, Patience, StepName, UnexpectedEvent, advance, mermaid
 
-class Step(StrEnum):
+__all__ = [
+    "FLOW",
+    "Event",
+    "Fate",
+    "Flow",
+    "Layer",
+    "Overlay",
+    "Patience",
+    "Position",
+    "Row",
+    "Step",
+    "UnexpectedEvent",
+    "Work",
+    "advance",
+    "mermaid",
+]
+
+
+class Step(StepName):
     """Where the guest is."""
 
     STARTING = auto()
@@ -47,7 +65,7 @@ class Step(StrEnum):
     OUT_OF_SERVICE = auto()
 
 
-class Overlay(StrEnum):
+class Overlay(OverlayName):
     """What covers a step for a while."""
 
     STILL_THERE = auto()
@@ -114,6 +132,7 @@ class Event(StrEnum):
     OUT_OF_ORDER = auto()
     TIMED_OUT = auto()
     VERIFIED_BY_STAFF = auto()
+    VERIFIED_TO_DECLARE = auto()
 
 
 class Work(StrEnum):
@@ -132,71 +151,9 @@ class Work(StrEnum):
     END_VISIT = auto()
 
 
-class Patience(StrEnum):
-    """How long a step waits for the guest; seconds are in ``settings.py``."""
-
-    ENDLESS = auto()
-    IDLE = auto()
-    CODE = auto()
-    FROZEN = auto()
-    FINISH = auto()
-
-
-class Layer(StrEnum):
-    """Where a page is drawn: in the page area, above it (the page beneath is not drawn), or over everything."""
-
-    PAGE = auto()
-    SHEET = auto()
-    STAFF = auto()
-
-
-class Fate(StrEnum):
-    """Where an overlay may lead besides a step."""
-
-    RETURN = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table."""
-
-    page: str
-    exits: Mapping[Event, Step | Overlay | Fate] = field(default_factory=dict)
-    work: Work | None = None
-    patience: Patience = Patience.IDLE
-    clears: bool = False
-    """The guest of this visit is replaced by an empty one on entering."""
-    layer: Layer = Layer.PAGE
-    number: int = 0
-    """Step n of 4 on the screen; 0: no bars."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A whole flow as a value, so that a boarding gate is another table for the same interpreter."""
-
-    start: Step
-    steps: Mapping[Step, Row]
-    overlays: Mapping[Overlay, Row]
-    anywhere: Mapping[Event, Step | Overlay]
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A step and perhaps what covers it."""
-
-    step: Step
-    overlay: Overlay | None = None
-
-
-class UnexpectedEvent(Exception):
-    """The table has no such exit; the position is unchanged."""
-
-    def __init__(self, position: Position, event: Event) -> None:
-        super().__init__(f"{position.step}/{position.overlay or '-'} has no exit for {event}")
-        self.position = position
-        self.event = event
-
+Row = table.Row[Step, Overlay, Event, Work]
+Flow = table.Flow[Step, Overlay, Event, Work]
+Position = table.Position[Step, Overlay]
 
 S, O, E = Step, Overlay, Event  # noqa: E741 - the table reads like one
 
@@ -425,7 +382,12 @@ FLOW = Flow(
         ),
         O.STAFF: Row(
             "Staff",
-            {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.VERIFIED_BY_STAFF: S.CONFIRM_DETAILS},
+            {
+                E.KEEP_GOING: Fate.RETURN,
+                E.CLEAR: S.ATTRACT,
+                E.VERIFIED_BY_STAFF: S.CONFIRM_DETAILS,
+                E.VERIFIED_TO_DECLARE: S.DECLARE_BAGS,
+            },
             patience=Patience.ENDLESS,
             layer=Layer.STAFF,
         ),
@@ -441,42 +403,3 @@ FLOW = Flow(
     },
 )
 """The guest flow of hotel and airline kiosks."""
-
-
-def advance(flow: Flow, position: Position, event: Event) -> Position:
-    """Where ``event`` leads from ``position``: the overlay's row, the step's row, then ANYWHERE.
-
-    Raises ``UnexpectedEvent`` when none of them knows it. A result of work may arrive under an overlay: the step
-    moves on beneath and the overlay stays.
-    """
-    if position.overlay is not None:
-        target = flow.overlays[position.overlay].exits.get(event)
-        if target is Fate.RETURN:
-            return Position(position.step)
-        if target is not None:
-            return _at(position, target)
-    target = flow.steps[position.step].exits.get(event)
-    if isinstance(target, Step):
-        return Position(target, position.overlay)
-    target = target or flow.anywhere.get(event)
-    if target is None or isinstance(target, Fate):
-        raise UnexpectedEvent(position, event)
-    return _at(position, target)
-
-
-def _at(position: Position, target: Step | Overlay | Fate) -> Position:
-    if isinstance(target, Step):
-        return Position(target)
-    assert isinstance(target, Overlay)
-    return Position(position.step, target)
-
-
-def mermaid(flow: Flow) -> str:
-    """The flow as a Mermaid state diagram for the README: rows only, without ANYWHERE and overlays' returns."""
-    lines = ["stateDiagram-v2", f"    [*] --> {flow.start}"]
-    for step, row in flow.steps.items():
-        targets: dict[str, list[str]] = {}
-        for event, target in row.exits.items():
-            targets.setdefault(str(target), []).append(str(event))
-        lines += [f"    {step} --> {target}: {', '.join(events)}" for target, events in targets.items()]
-    return "\n".join(lines) + "\n"

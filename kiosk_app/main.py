@@ -19,7 +19,7 @@ from types import TracebackType
 
 import anyio
 import msgspec
-from PySide6.QtCore import QLocale, Qt, QUrl
+from PySide6.QtCore import QEvent, QLocale, Qt, QUrl
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -93,6 +93,7 @@ class KioskApp:
         )
         self.theme.rightToLeft = settings.display.right_to_left
         self.theme.reducedMotion = settings.display.reduced_motion
+        self.staff.openChanged.connect(self._staff_opened)
         self.engine = QQmlApplicationEngine()
         self.window: QQuickWindow | None = None
 
@@ -131,7 +132,7 @@ class KioskApp:
         if self.window is not None:
             self.window.close()
         self.engine.deleteLater()
-        QGuiApplication.sendPostedEvents(None, 0)
+        QGuiApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete.value)
         QGuiApplication.processEvents()
         self.background.call(self.scanner.aclose)
         self.background.call(self.backend.close)
@@ -156,6 +157,9 @@ class KioskApp:
     def _noticed(self) -> None:
         self.session.noticed()
         self.staff.noticed()
+
+    def _staff_opened(self) -> None:
+        self.theme.staffMode = self.staff.open
 
     def _learned(self, findings: Findings) -> None:
         if findings.kiosk is not None:

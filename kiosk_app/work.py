@@ -8,13 +8,14 @@ the patience of that work. It never decides what the guest still owes: the backe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from kiosk_app.backend_client import BackendClient, Outage, Refused
 from kiosk_app.devices.ports import Confirmed, PassPrinter, PassRenderer
 from kiosk_app.devices.ports import Refused as PrintRefused
+from kiosk_app.devices.ports import Unknown as PrintUnknown
 from kiosk_app.flow import Event, Work
 from kiosk_app.guest import Guest
 from kiosk_backend.contract import v1
@@ -73,7 +74,7 @@ _EVENTS: dict[str, Event] = {
 """Refusals that have a place of their own in the flow; all others mean "see staff"."""
 
 
-async def _persist(peers: Peers, change: Callable[[], Awaitable[T]]) -> T:
+async def persist(peers: Peers, change: Callable[[], Awaitable[T]]) -> T:
     """Repeat a change under its one key until it is answered, or raise the last Outage after ``keep_trying_s``."""
     give_up_at = peers.monotonic() + peers.keep_trying_s
     pause = 0.25
@@ -106,12 +107,12 @@ async def _find(guest: Guest, peers: Peers) -> Result:
     else:
         query = v1.ByReference(reference=typed.reference, last_name=typed.last_name)
     key = peers.new_key()
-    return _found(guest, await _persist(peers, lambda: peers.backend.find(query, key)))
+    return _found(guest, await persist(peers, lambda: peers.backend.find(query, key)))
 
 
 async def _choose(guest: Guest, peers: Peers) -> Result:
     key = peers.new_key()
-    return _found(guest, await _persist(peers, lambda: peers.backend.choose(guest.chosen, key)))
+    return _found(guest, await persist(peers, lambda: peers.backend.choose(guest.chosen, key)))
 
 
 def _found(guest: Guest, found: v1.Found) -> Result:
@@ -128,14 +129,14 @@ def _found(guest: Guest, found: v1.Found) -> Result:
 
 async def _start_code(guest: Guest, peers: Peers) -> Result:
     guest, key = _with_key(guest, peers)
-    status = await _persist(peers, lambda: peers.backend.start_code(guest.visit, key))
+    status = await persist(peers, lambda: peers.backend.start_code(guest.visit, key))
     return _code(replace(guest, problem=None), status, peers), Event.CODE_SENT
 
 
 async def _resend_code(guest: Guest, peers: Peers) -> Result:
     guest, key = _with_key(guest, peers)
     try:
-        status = await _persist(peers, lambda: peers.backend.resend_code(guest.visit, key))
+        status = await persist(peers, lambda: peers.backend.resend_code(guest.visit, key))
     except Refused as refusal:
         if refusal.code != "resend_too_early":
             raise
@@ -172,7 +173,7 @@ async def _check_code(guest: Guest, peers: Peers) -> Result:
     guest, key = _with_key(guest, peers)
     typed = guest.typed.code
     try:
-        confirmed = await _persist(peers, lambda: peers.backend.submit_code(guest.visit, typed, key))
+        confirmed = await persist(peers, lambda: peers.backend.submit_code(guest.visit, typed, key))
     except Refused as refusal:
         wrong = replace(guest, key="", problem=refusal.problem, typed=replace(guest.typed, code=""))
         if refusal.code == "code_expired":
@@ -220,7 +221,7 @@ async def _check_in(guest: Guest, peers: Peers) -> Result:
         no_dangerous_goods=guest.no_dangerous_goods,
     )
     try:
-        return _checked_in(guest, await _persist(peers, lambda: peers.backend.check_in(request, key)))
+        return _checked_in(guest, await persist(peers, lambda: peers.backend.check_in(request, key)))
     except Outage:
         # The guest is sent to the desk now; the same key goes on being tried, so the desk finds the check-in done.
         peers.insist(lambda: peers.backend.check_in(request, key))
@@ -232,7 +233,7 @@ async def _reissue(guest: Guest, peers: Peers) -> Result:
     if confirmed is None:
         return guest, Event.SEE_STAFF
     guest, key = _with_key(guest, peers)
-    answer = await _persist(peers, lambda: peers.backend.pass_again(guest.visit, confirmed.grant, key))
+    answer = await persist(peers, lambda: peers.backend.pass_again(guest.visit, confirmed.grant, key))
     return _checked_in(guest, answer)
 
 
@@ -246,22 +247,29 @@ def _checked_in(guest: Guest, answer: v1.CheckedIn) -> Result:
 async def _print(guest: Guest, peers: Peers) -> Result:
     """Print what is not printed yet. Only the printer's own word counts as printed (reliability F11, I6)."""
     passes = guest.checked_in.passes if guest.checked_in else []
-    for document in passes[guest.printed_passes :]:
+    printed, stopped = await print_passes(passes[guest.printed_passes :], peers)
+    guest = replace(guest, printed_passes=guest.printed_passes + printed)
+    if isinstance(stopped, PrintRefused):
+        return guest, Event.NO_PAPER
+    return guest, Event.PASS_PRINTED if stopped is None else Event.PASS_UNSURE
+
+
+async def print_passes(
+    documents: Sequence[v1.PassDocument], peers: Peers
+) -> tuple[int, PrintRefused | PrintUnknown | None]:
+    """Print one after the other and tell the backend; how many came out for sure, and what stopped the rest."""
+    for printed, document in enumerate(documents):
         job = peers.renderer.render(document, peers.printer.form)
-        await _tell(peers, document, "sent")
+        await tell(peers, document, "sent")
         outcome = await peers.printer.print(job)
-        if isinstance(outcome, PrintRefused):
-            await _tell(peers, document, "unknown", outcome.reason)
-            return guest, Event.NO_PAPER
         if not isinstance(outcome, Confirmed):
-            await _tell(peers, document, "unknown", outcome.reason)
-            return guest, Event.PASS_UNSURE
-        await _tell(peers, document, "confirmed")
-        guest = replace(guest, printed_passes=guest.printed_passes + 1)
-    return guest, Event.PASS_PRINTED
+            await tell(peers, document, "unknown", outcome.reason)
+            return printed, outcome
+        await tell(peers, document, "confirmed")
+    return len(documents), None
 
 
-async def _tell(peers: Peers, document: v1.PassDocument, state: str, reason: str = "") -> None:
+async def tell(peers: Peers, document: v1.PassDocument, state: str, reason: str = "") -> None:
     """Report the state of a pass. The paper is in the slot whether or not the backend hears of it now."""
     request = v1.PassProgress(pass_id=document.pass_id, version=document.version, state=state, reason=reason)
     try:
@@ -274,7 +282,7 @@ async def _link_phone(guest: Guest, peers: Peers) -> Result:
     passes = guest.checked_in.passes if guest.checked_in else []
     request = v1.PhonePass(visit=guest.visit, pass_ids=[document.pass_id for document in passes])
     guest, key = _with_key(guest, peers)
-    link = await _persist(peers, lambda: peers.backend.phone_pass(request, key))
+    link = await persist(peers, lambda: peers.backend.phone_pass(request, key))
     return replace(guest, key="", link=link), Event.LINK_READY
 
 
@@ -282,7 +290,7 @@ async def _end_visit(guest: Guest, peers: Peers) -> Result:
     if guest.visit:
         how = "finished" if guest.checked_in else "cleared"
         key = peers.new_key()
-        await _persist(peers, lambda: peers.backend.end_visit(guest.visit, how, key))
+        await persist(peers, lambda: peers.backend.end_visit(guest.visit, how, key))
     return guest, None
 
 

@@ -112,11 +112,12 @@ class GuestSession(QObject):
 
     @Property(bool, notify=changed)
     def canGoBack(self) -> bool:
-        return Event.BACK in self._row.exits
+        return self._position.overlay is None and Event.BACK in self._row.exits
 
     @Property(bool, notify=changed)
     def canStartOver(self) -> bool:
-        return self._row.patience is not Patience.FROZEN and not self._is_resting
+        asked = self._position.overlay is Overlay.CLEAR_ALL
+        return self._row.patience is not Patience.FROZEN and not self._is_resting and not asked
 
     @Property("QVariantMap", notify=ticked)
     def view(self) -> View:

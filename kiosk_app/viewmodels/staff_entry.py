@@ -1,0 +1,86 @@
+"""What the keys do in staff mode: which field is active and which characters it takes. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import replace
+from typing import Any, Final
+
+from kiosk_app.duty import Duty, Sought
+from kiosk_app.staff_flow import Step
+
+NUMBER_DIGITS: Final = 3
+PIN_DIGITS: Final = 6
+FIELDS: Final = ("reference", "last_name", "room")
+_LONGEST: Final = {"reference": 20, "last_name": 64, "room": 8}
+_CODES: Final = {
+    Step.TYPE_NUMBER: ("number", NUMBER_DIGITS),
+    Step.TYPE_PIN: ("pin", PIN_DIGITS),
+    Step.TYPE_SECOND_NUMBER: ("second_number", NUMBER_DIGITS),
+    Step.TYPE_SECOND_PIN: ("second_pin", PIN_DIGITS),
+}
+_BCBP_REFERENCE: Final = slice(23, 30)
+
+
+def code_of(step: Step) -> tuple[str, int]:
+    """Field of the duty and number of digits that ``step`` asks for; ("", 0) where no digits are asked for."""
+    return _CODES.get(step, ("", 0))
+
+
+def typed(duty: Duty, step: Step, field: str, text: str) -> Duty:
+    """``text`` at the end of what ``step`` asks for; what a field cannot hold is left out."""
+    code, length = code_of(step)
+    if code:
+        digits = "".join(str(unicodedata.digit(c)) for c in text if c.isdigit())
+        return _put(duty, code, (getattr(duty, code) + digits)[:length])
+    if step is not Step.FIND_BOOKING:
+        return duty
+    kept = "".join(c for c in text if c.isprintable()) if field == "last_name" else _plain(text)
+    return _sought(duty, field, (getattr(duty.sought, field) + kept)[: _LONGEST[field]])
+
+
+def erased(duty: Duty, step: Step, field: str) -> Duty:
+    """Without the last character."""
+    code, _ = code_of(step)
+    if code:
+        return _put(duty, code, getattr(duty, code)[:-1])
+    return _sought(duty, field, getattr(duty.sought, field)[:-1]) if step is Step.FIND_BOOKING else duty
+
+
+def cleared(duty: Duty, step: Step) -> Duty:
+    """With an empty code field."""
+    code, _ = code_of(step)
+    return _put(duty, code, "") if code else duty
+
+
+def moved(duty: Duty, days: int, today: dt.date) -> Duty:
+    """The date to look under, moved by ``days`` within a year; 0 takes it away."""
+    if not days:
+        return replace(duty, sought=replace(duty.sought, date=""))
+    day = dt.date.fromisoformat(duty.sought.date) if duty.sought.date else today - dt.timedelta(days)
+    far = dt.timedelta(366)
+    day = max(min(day + dt.timedelta(days), today + far), today - far)
+    return replace(duty, sought=replace(duty.sought, date=day.isoformat()))
+
+
+def scanned(duty: Duty, text: str) -> Duty | None:
+    """The search for a scanned reference or boarding pass; None when it is neither."""
+    reference = text[_BCBP_REFERENCE].strip() if re.match(r"M\d.{58,}", text) else text.strip().upper()
+    if not re.fullmatch(r"[A-Z0-9]{4,12}", reference):
+        return None
+    return replace(duty, sought=Sought(reference=reference), problem=None)
+
+
+def _put(duty: Duty, field: str, value: str) -> Duty:
+    changed: dict[str, Any] = {field: value}
+    return replace(duty, **changed)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.upper() if (c.isascii() and c.isalnum()) or c == "-")
+
+
+def _sought(duty: Duty, field: str, value: str) -> Duty:
+    return replace(duty, sought=replace(duty.sought, **{field: value}), problem=None)
