@@ -53,12 +53,14 @@ Window {
         page: pages.currentItem
         clock: window.session.clock
         covered: window.sheetShown !== ""
-        openSlot: window.shown === "Help" ? "help" : ""
+        openSlot: window.session.page === "Help" ? "help" : ""
+        backShown: window.session.canGoBack
+        startOverShown: window.session.canStartOver
         languages: false
         accessibilityShown: false
         onBack: window.session.send("BACK")
         onStartOver: window.session.send("START_OVER")
-        onHelp: window.session.send("CALL_HELP")
+        onHelp: window.session.send(openSlot === "help" ? "KEEP_GOING" : "CALL_HELP")
 
         PageStack { id: pages; anchors.fill: parent; focus: true }
         overlay: [ Loader { id: sheet; anchors.fill: parent } ]

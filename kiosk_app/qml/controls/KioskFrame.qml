@@ -10,6 +10,8 @@ Item {
     property bool covered: false // a sheet or dialog is open: the page is not drawn at all
     property bool footerShown: true
     property string reachText: qsTr("Everything is lower now. Change it under Accessibility.")
+    property bool backShown: true // false: there is no way back from here, whatever the page
+    property bool startOverShown: true
     property bool languages: true // more than one to choose from
     property bool accessibilityShown: true
     property bool helpShown: true
@@ -72,8 +74,8 @@ Item {
         y: parent.height - height
         openSlot: frame.openSlot
         slots: [
-            { key: "back", icon: "arrow_back", text: qsTr("Back"), shown: frame.page !== null && frame.page.back },
-            { key: "startOver", icon: "restart_alt", text: qsTr("Start over"), shown: frame.page !== null && frame.page.startOver },
+            { key: "back", icon: "arrow_back", text: qsTr("Back"), shown: frame.page !== null && frame.page.back && frame.backShown },
+            { key: "startOver", icon: "restart_alt", text: qsTr("Start over"), shown: frame.page !== null && frame.page.startOver && frame.startOverShown },
             { key: "language", icon: "translate", text: qsTr("Language"), shown: frame.languages },
             { key: "accessibility", icon: "accessibility_new", text: qsTr("Accessibility"), shown: frame.accessibilityShown },
             { key: "help", icon: "support_agent", text: qsTr("Get help"), shown: frame.helpShown }

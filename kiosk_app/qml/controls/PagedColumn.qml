@@ -12,10 +12,10 @@ Item {
     property int at: 0
     readonly property Item breaks: list
     readonly property alias list: list
-    readonly property real room: maximumHeight - more.implicitHeight - Theme.px(20)
+    readonly property real room: maximumHeight - more.implicitHeight - Theme.px(Theme.small ? 10 : 20)
     readonly property var starts: list.height <= maximumHeight + 1 ? [0] : cut()
 
-    function rows(item, offset) { // [top, bottom] of everything that must not be cut
+    function rows(item, offset) { // [top, bottom, is a heading] of everything that must not be cut
         let found = []
         for (const child of item.children) {
             if (!child.visible || child.height <= 0)
@@ -24,15 +24,20 @@ Item {
             if (inner !== null && child.height > room / 2)
                 found.push(...rows(inner, offset + child.y + (inner === child ? 0 : inner.y)))
             else
-                found.push([offset + child.y, offset + child.y + child.height])
+                found.push([offset + child.y, offset + child.y + child.height, child.heading === true])
         }
         return found
     }
-    function cut() {
-        let tops = [0]
-        for (const [top, end] of rows(list, 0))
-            if (end > tops[tops.length - 1] + room && top > tops[tops.length - 1])
-                tops.push(top)
+    function cut() { // no page without a row, no heading without what stands under it
+        let tops = [0], shown = 0, heading = -1
+        for (const [top, end, heads] of rows(list, 0)) {
+            if (end > tops[tops.length - 1] + room && shown > 0) {
+                tops.push(heading >= 0 && shown > 1 ? heading : top)
+                shown = 0
+            }
+            shown += 1
+            heading = heads ? top : -1
+        }
         return tops
     }
 
@@ -73,6 +78,7 @@ Item {
         visible: paged.starts.length > 1
         y: paged.maximumHeight - height
         kind: "secondary"
+        least: Theme.px(Theme.small ? 58 : 104)
         text: paged.moreText
         detail: qsTr("%1 of %2").arg(paged.at + 1).arg(paged.starts.length)
         icon: paged.at + 1 < paged.starts.length ? "arrow_downward" : "restart_alt"

@@ -5,6 +5,7 @@ Row {
 
     property string status: "ready" // ready attention stopped testing off
     property string text: ""
+    property real room: Infinity // the text wraps to stay within this width
 
     spacing: Theme.px(10)
     Accessible.role: Accessible.StaticText
@@ -17,5 +18,5 @@ Row {
         name: ({ ready: "check_circle-fill", attention: "warning-fill", stopped: "error-fill", off: "do_not_disturb_on" })[mark.status] ?? ""
         colour: ({ ready: Theme.ok, attention: Theme.note, stopped: Theme.alert })[mark.status] ?? Theme.ink2
     }
-    Words { anchors.verticalCenter: parent.verticalCenter; width: implicitWidth; role: "label"; text: mark.text; Accessible.ignored: true }
+    Words { anchors.verticalCenter: parent.verticalCenter; width: Math.min(implicitWidth, mark.room - Theme.px(40) - mark.spacing); role: "label"; text: mark.text; Accessible.ignored: true }
 }

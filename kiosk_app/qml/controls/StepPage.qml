@@ -12,13 +12,17 @@ FocusScope {
     property bool leadStyled: false
     property bool heroTitle: false
     property bool compactTitle: false
+    property int titlePx: 0        // another size of a hero title, design px
     property string titleMark: ""  // an icon in a green disc before the title: done
     property bool back: true
     property bool startOver: true
     property bool bleed: false   // no header: the page draws its own top (attract)
     property bool sideLow: true  // portrait: the side stands on the actions, not under the content
-    property bool middle: heroTitle && titleMark === "" && topColumn.height === 0 && sideColumn.height === 0 && actionColumn.height === 0 // only waiting
+    property bool middle: heroTitle && titleMark === "" && topColumn.height === 0 && !hasSide && !hasActions // only waiting
     property bool wide: false    // landscape: a wider start column (confirm)
+    property bool tall: false    // landscape: the side takes the whole height, the actions stand in the start column
+    property bool below: false   // small: the actions in one row under the content
+    property real endLeast: 0    // landscape: the side needs at least this width
     property real spacing: Theme.px(Theme.small ? 14 : 32)
     property real headGap: Theme.px(Theme.small ? 14 : Theme.big ? 28 : 40)
     default property alias content: contentColumn.content
@@ -26,18 +30,25 @@ FocusScope {
     property alias actions: actionColumn.data
     property alias topSlot: topColumn.data
     property alias bed: bedItem.data // the keyboard, from edge to edge on the footer
-    readonly property real freeHeight: Math.max(0, limit - inset - headGapped - Theme.px(Theme.small ? 10 : 24))
+    readonly property real freeHeight: Math.max(0, limit - inset - headGapped - (limit < floor ? Theme.px(Theme.small ? 10 : 24) : 0))
+    // What the page has does not change while it is shown; heights do, and widths must not follow them.
+    readonly property bool hasSide: sideColumn.list.children.length > 0
+    readonly property bool hasActions: actionColumn.children.length > 0
+    readonly property bool hasBed: bedItem.children.length > 0
 
     readonly property bool inline: (Theme.portrait || Theme.small) && !sideLow // the side follows the content
-    readonly property bool columns: !Theme.portrait && (!inline && sideColumn.height > 0 || actionColumn.height > 0 || bedItem.height > 0)
-    readonly property real endWidth: Math.min(Theme.px(wide ? 800 : 820), (width - 2 * Theme.margin) * (Theme.small ? 0.47 : 0.48))
+    readonly property bool inRow: Theme.small && below
+    readonly property bool columns: !Theme.portrait && !inRow && (!inline && hasSide || hasActions || hasBed)
+    readonly property real endWidth: Theme.landscape && endLeast > 0 ? endLeast : Math.min(Theme.px(wide ? 800 : 820), (width - 2 * Theme.margin) * (Theme.small ? 0.47 : 0.48))
     readonly property real startWidth: columns ? width - 2 * Theme.margin - endWidth - Theme.px(Theme.small ? 24 : wide ? 56 : 88) : width - 2 * Theme.margin
-    readonly property bool flatBed: bedItem.height > 0 && !Theme.landscape // keyboard over the whole width
+    readonly property bool flatBed: hasBed && !Theme.landscape // keyboard over the whole width
     readonly property bool tiny: Theme.small && flatBed  // one field at a time, its action beside it, no title
-    readonly property bool actionsFirst: Theme.small && !inline && !flatBed && sideColumn.height > 0 // in the start column
+    readonly property bool actionsFirst: (Theme.small || tall && Theme.landscape) && !inline && !flatBed && hasSide // in the start column
+    readonly property bool over: Theme.small && columns && !actionsFirst && !hasBed // the question over both columns
+    readonly property bool stepBeside: Theme.small && step > 0 && lead === "" && heading.implicitWidth + steps.implicitWidth + Theme.px(32) < head.width
     readonly property real floor: (flatBed ? bedItem.y : height) - Theme.px(Theme.small ? 12 : flatBed ? 28 : Theme.landscape ? 36 : Theme.big ? 28 : 40)
     readonly property real inset: bleed ? 0 : Theme.headerHeight + (step > 0 ? Theme.barsHeight : 0) + Theme.px(tiny ? 6 : Theme.small ? 18 : Theme.landscape ? 44 : Theme.big ? 30 : compactTitle ? 44 : 52)
-    readonly property real limit: Theme.portrait && sideLow && sideColumn.height > 0 ? sideColumn.y : (Theme.portrait || actionsFirst) && actionColumn.height > 0 ? actionColumn.y : floor
+    readonly property real limit: Theme.portrait && sideLow && hasSide ? sideColumn.y : (Theme.portrait || actionsFirst || inRow) && hasActions ? actionColumn.y : floor
     readonly property real headGapped: head.height + (head.height > 0 && contentColumn.list.children.length > 0 ? headGap : 0)
     // "Move everything lower": the free space goes to the top
     readonly property real lowered: !Theme.reach || bleed ? 0 : Math.max(0, limit - headGapped - contentColumn.height - inset - Theme.px(28))
@@ -49,7 +60,7 @@ FocusScope {
         id: head
         x: Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
         y: page.inset + (page.lowered > 0 || !page.middle ? page.lowered : Math.max(0, (page.limit - page.inset - page.headGapped - contentColumn.height) / 2 - Theme.px(60)))
-        width: page.startWidth
+        width: page.over ? page.width - 2 * Theme.margin : page.startWidth
         spacing: Theme.px(Theme.small ? 4 : Theme.big ? 12 : 18)
         Column { id: topColumn; width: parent.width; visible: height > 0; spacing: Theme.px(24) }
         Item {
@@ -72,7 +83,10 @@ FocusScope {
                 width: parent.width - (disc.visible ? disc.width + Theme.px(Theme.small ? 16 : 32) : 0)
                 role: page.heroTitle ? "hero" : page.compactTitle ? "titleCompact" : "title"
                 text: page.title
+                pixelSize: page.titlePx > 0 ? Theme.sizeOf("hero", page.titlePx) : 0
+                lineHeight: page.titlePx > 0 ? font.pixelSize * 1.1 : Theme.line(role)
             }
+            Words { id: steps; visible: page.stepBeside; anchors { right: parent.right; baseline: heading.baseline } width: implicitWidth; colour: Theme.ink2; text: page.stepText }
         }
         Words {
             visible: text !== "" && !page.tiny
@@ -80,7 +94,7 @@ FocusScope {
             pixelSize: page.heroTitle ? Theme.sizeOf("lead", 38) : 0
             lineHeight: Theme.line("lead") * (page.heroTitle && !Theme.small ? 1.12 : 1)
             styled: page.leadStyled
-            text: Theme.small && page.step > 0 ? (page.lead === "" ? page.stepText : page.lead + " " + page.stepText + ".") : page.lead
+            text: Theme.small && page.step > 0 && !page.stepBeside ? (page.lead === "" ? page.stepText : page.lead + " " + page.stepText + ".") : page.lead
         }
     }
     PagedColumn {
@@ -96,17 +110,20 @@ FocusScope {
         parent: page.inline ? contentColumn.list : page
         width: page.columns ? page.endWidth : page.width - 2 * Theme.margin
         spacing: Theme.px(Theme.small ? 10 : 20)
-        maximumHeight: !page.columns ? Infinity : Math.max(Theme.px(200), (page.actionsFirst || actionColumn.height === 0 ? page.floor : actionColumn.y - Theme.px(20)) - page.inset)
+        maximumHeight: !page.columns ? Infinity : Math.max(Theme.px(200), (page.actionsFirst || !page.hasActions ? page.floor : actionColumn.y - Theme.px(20)) - page.inset)
         visible: height > 0
     }
     Binding { target: sideColumn; property: "x"; when: !page.inline; value: page.columns && !Theme.rightToLeft ? page.width - sideColumn.width - Theme.margin : Theme.margin }
-    Binding { target: sideColumn; property: "y"; when: !page.inline; value: page.columns ? page.inset : actionColumn.height > 0 ? actionColumn.y - sideColumn.height - Theme.px(Theme.big ? 20 : 28) : page.floor - sideColumn.height }
-    Column {
+    Binding { target: sideColumn; property: "y"; when: !page.inline; value: page.columns ? page.inset : page.hasActions ? actionColumn.y - sideColumn.height - Theme.px(Theme.big ? 20 : 28) : page.floor - sideColumn.height }
+    Grid {
         id: actionColumn
         readonly property bool end: page.columns && !page.actionsFirst
+        readonly property real columnWidth: (width - (columns - 1) * spacing) / columns
+        readonly property real tallest: page.inRow ? Math.max(...[...children].map(child => child.implicitHeight)) : 0
         x: end !== Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
-        y: page.tiny ? page.inset : (bedItem.height > 0 && Theme.landscape ? bedItem.y - Theme.px(20) : page.floor) - height
+        y: page.tiny ? page.inset : (page.hasBed && Theme.landscape ? bedItem.y - Theme.px(20) : page.floor) - height
         width: page.tiny ? (page.width - 2 * Theme.margin) * 0.35 : page.actionsFirst ? page.startWidth : page.columns ? page.endWidth : page.width - 2 * Theme.margin
+        columns: page.inRow ? Math.max(1, children.length) : 1
         spacing: Theme.px(Theme.small ? 10 : 20)
     }
     Item {
