@@ -27,6 +27,7 @@ COMMANDS: Final = (
     "kiosk",
     "staff",
     "imports",
+    "booking",
     "passes",
     "audit",
     "backup",

@@ -8,9 +8,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from kiosk_backend.adapters.phones import PlannedPhoneBook
 from kiosk_backend.cli.booking_file import BookingFile, FileRefused, open_file
-from kiosk_backend.cli.demo_bookings import demo_file
 from kiosk_backend.cli.opening import opened
 from kiosk_backend.cli.progress import ProgressBar
 from kiosk_backend.domain.booking_rows import COLUMNS
@@ -69,9 +67,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def import_bookings(
-    store: Store, desk: Desk, arguments: argparse.Namespace, out: TextIO = sys.stdout, err: TextIO = sys.stderr
+    store: Store, desk: Desk, arguments: argparse.Namespace, out: TextIO | None = None, err: TextIO | None = None
 ) -> int:
     """Runs the command and returns its exit code: 0 done, 1 something was refused, 2 nothing could be read."""
+    out, err = out or sys.stdout, err or sys.stderr
     site = await store.read(lambda tx: tx.sites.get(arguments.site))
     if site is None:
         err.write(f"There is no site {arguments.site!r}. See kiosk-backend site add --help.\n")
@@ -81,6 +80,8 @@ async def import_bookings(
         return 2
     try:
         if arguments.demo:
+            from kiosk_backend.cli.demo_bookings import demo_file  # numbering plans are large: loaded when needed
+
             with demo_file(site, desk.clock.now()) as path:
                 return await _import(store, desk, site, open_file(path, site.kind), arguments.skip_bad, out, err)
         file = open_file(arguments.file, site.kind, arguments.mapping)
@@ -96,6 +97,8 @@ async def import_bookings(
 async def _import(
     store: Store, desk: Desk, site: Site, file: BookingFile, skip_bad: bool, out: TextIO, err: TextIO
 ) -> int:
+    from kiosk_backend.adapters.phones import PlannedPhoneBook
+
     bar = ProgressBar(err)
     try:
         report = await run_import(
