@@ -15,6 +15,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -57,7 +58,7 @@ class Walked:
     seconds: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Tour:
     """The walk so far. ``steps`` grows by one each time another step is shown."""
 
@@ -68,7 +69,6 @@ class Tour:
     steps: list[Walked] = field(default_factory=list)
     passes: list[dict[str, str]] = field(default_factory=list)
     _entered: float = field(default_factory=time.monotonic)
-    _texts_read: int = 0
 
     def here(self) -> Step:
         """Where the session is; an overlay means that nobody acted in time."""
@@ -77,14 +77,28 @@ class Tour:
             raise TourFailed(f"the tour was covered by {position.overlay} at {position.step}")
         return position.step
 
-    def note(self, step: Step) -> None:
-        """Close the account of the step before and open the one of ``step``."""
-        now = time.monotonic()
+    def note(self, name: str, _overlay: str = "") -> None:
+        """A position was entered: close the account of the step before and open the one of this step."""
+        step, now = Step(name), time.monotonic()
+        if self.steps and self.steps[-1].name == name:
+            return
         if self.steps:
             self.steps[-1].seconds = round(now - self._entered, 3)
             self.steps[-1].taps = self.hand.taps - sum(walked.taps for walked in self.steps[:-1])
         self._entered = now
         self.steps.append(Walked(str(step), FLOW.steps[step].page))
+
+    def left(self, step: Step) -> bool:
+        """Whether the visit went on from ``step``."""
+        return self.here() is not step
+
+    def see(self, step: Step) -> None:
+        """Wait for the page of ``step`` and photograph it; a step that is over before it can be seen has no picture."""
+        page = _object_name(FLOW.steps[step].page)
+        self.hand.until(lambda: self.left(step) or self.hand.shows(page), f"the page of {step}", _ANSWER_S)
+        self.hand.rest()
+        if not self.left(step):
+            self.picture()
 
     def picture(self, suffix: str = "") -> None:
         """Photograph the screen under the name of the current step."""
@@ -185,28 +199,18 @@ def walk(kiosk: KioskApp, visit_file: Path, out: Path) -> int:
 
 
 def _walk(tour: Tour) -> None:
-    hand = tour.hand
-    ready = hand.until(lambda: tour.here() if tour.here() is not Step.STARTING else None, "the kiosk to open", 60.0)
+    """From the first page that waits for a guest, back to it with a pass in hand."""
+    tour.kiosk.session.visited.connect(tour.note)
+    home = tour.hand.until(lambda: None if tour.here() is Step.STARTING else tour.here(), "the kiosk to open", 60.0)
+    tour.note(home)
     for _ in range(MOST_STEPS):
         step = tour.here()
-        tour.note(step)
-        page = _object_name(FLOW.steps[step].page)
-        waits = FLOW.steps[step].patience is Patience.FROZEN
-
-        def shown(step: Step = step, page: str = page) -> bool:
-            return tour.here() is not step or hand.shows(page) and hand.rests()
-
-        hand.until(shown, f"the page of {step}", _ANSWER_S)
-        if tour.here() is step:
-            hand.rest()
-            tour.picture()
-        if step is ready and tour.passes:
-            tour.note(step)
-            tour.steps.pop()
+        tour.see(step)
+        if step is home and tour.passes:
             return
-        if not waits and tour.here() is step:
+        if tour.here() is step and FLOW.steps[step].patience is not Patience.FROZEN:
             tour.act(step)
-        hand.until(lambda step=step: tour.here() is not step, f"an answer at {step}", _ANSWER_S)  # type: ignore[misc]
+        tour.hand.until(partial(tour.left, step), f"an answer at {step}", _ANSWER_S)
     raise TourFailed(f"the visit did not end within {MOST_STEPS} steps")
 
 

@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _LOOK_EVERY_MS: Final = 10
 _PATIENCE_S: Final = 10.0
+MOST_PARTS: Final = 8
+"""How often “Show more” is touched to find something on one page."""
 
 
 class TourFailed(Exception):
@@ -33,7 +35,7 @@ class Hand:
         self._screen = QTest.createTouchDevice()
         self.taps = 0
 
-    def until(self, condition: Callable[[], T], what: str, seconds: float = _PATIENCE_S) -> T:
+    def until(self, condition: Callable[[], T | None], what: str, seconds: float = _PATIENCE_S) -> T:
         """The first truthy answer of ``condition``; events run meanwhile. Raises ``TourFailed`` naming ``what``."""
         deadline = time.monotonic() + seconds
         loop, look = QEventLoop(), QTimer()
@@ -51,7 +53,8 @@ class Hand:
 
     def items(self) -> Iterator[QQuickItem]:
         """Every item that can be seen now, what lies on top last."""
-        yield from _seen(self._window.contentItem())
+        root = self._window.contentItem()
+        yield from _seen(root, _rect(root))
 
     def find(self, name: str) -> QQuickItem | None:
         """The topmost visible item of that objectName."""
@@ -90,12 +93,21 @@ class Hand:
     # touching
 
     def tap(self, name: str) -> None:
-        """Finger down and up in the middle of that item, once it can be used."""
-        spot = self.until(lambda: self._spot(name), f"“{name}”")
+        """Finger down and up in the middle of that item, once it can be used; turns to the part that shows it."""
+        spot = self.until(lambda: self._spot(name) or self._spot("showMore"), f"“{name}”")
+        for _ in range(MOST_PARTS):
+            if self._spot(name) is not None or self._spot("showMore") is None:
+                break
+            self._touch(spot)
+            self.rest()
+            spot = self.until(lambda: self._spot(name) or self._spot("showMore"), f"“{name}”")
+        self._touch(self.until(lambda: self._spot(name), f"“{name}”"))
+
+    def _touch(self, spot: QPoint) -> None:
+        self.taps += 1
         QTest.touchEvent(self._window, self._screen).press(0, spot, self._window).commit()
         QTest.touchEvent(self._window, self._screen).release(0, spot, self._window).commit()
         QGuiApplication.processEvents()
-        self.taps += 1
 
     def type(self, text: str) -> None:
         """The keys of the on-screen keyboard, one by one."""
@@ -111,12 +123,17 @@ class Hand:
         return spot.toPoint() if inside.contains(spot) else None
 
 
-def _seen(item: QQuickItem) -> Iterator[QQuickItem]:
+def _seen(item: QQuickItem, window: QRectF) -> Iterator[QQuickItem]:
+    """``item`` and what is in it, as far as it lies in ``window``: what an item with ``clip`` cuts off is not seen."""
     if not item.isVisible() or item.opacity() < 0.05:
         return
-    yield item
+    place = _rect(item)
+    if place.isEmpty() or place.intersects(window):
+        yield item
+    if item.clip():
+        window = window.intersected(place)
     for child in sorted(item.childItems(), key=QQuickItem.z):
-        yield from _seen(child)
+        yield from _seen(child, window)
 
 
 def _rect(item: QQuickItem) -> QRectF:

@@ -34,7 +34,8 @@ def main() -> int:
     tour: Path | None = asked.tour
     if tour is None and not display:
         tour = Path("out")
-        print(f"There is no display here, so nobody could touch the kiosk. Touring a whole visit into ./{tour} instead.")
+        print("There is no display here, so nobody could touch the kiosk.")
+        print(f"Touring a whole visit into ./{tour} instead.")
     try:
         with House(asked.site, keep=asked.keep) as house:
             return asyncio.run(_demo(house, tour, asked.window))

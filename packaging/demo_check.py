@@ -44,4 +44,5 @@ def _flight(one: dict[str, str]) -> str:
     if read is None or not read.legs:
         raise CheckFailed(f"{one['png']}: the code is not a boarding pass in BCBP form.")
     leg = read.legs[0]
-    return f"BCBP of {read.name.strip()}, {leg.carrier.strip()} {leg.flight.strip().lstrip('0')}, seat {leg.seat.strip()}"
+    flight = f"{leg.carrier.strip()} {leg.flight.strip().lstrip('0')}"
+    return f"BCBP of {read.name.strip()}, {flight}, seat {leg.seat.strip()}"

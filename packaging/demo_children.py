@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
-GRACE_S = 8.0
+GRACE_S = 2.0
 _TAIL = 12
 
 

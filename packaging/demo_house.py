@@ -130,12 +130,10 @@ class House:
     def bookings(self) -> list[Booking]:
         """The demo bookings of this site and what each of them shows."""
         text = assets.path(f"demo/bookings-{SITES[self.site]}.csv").read_text(encoding="utf-8")
-        by_booking: dict[str, list[dict[str, str]]] = {}
+        rows_of: dict[str, list[dict[str, str]]] = {}
         for row in csv.DictReader(io.StringIO(text)):
-            by_booking.setdefault(row["booking"], []).append(row)
-        return [
-            Booking(name, rows[0]["references"], rows[0]["last_name"], _shows(rows)) for name, rows in by_booking.items()
-        ]
+            rows_of.setdefault(row["booking"], []).append(row)
+        return [Booking(name, of[0]["references"], of[0]["last_name"], _shows(of)) for name, of in rows_of.items()]
 
     def told(self) -> str:
         """What a person at the demo needs to know."""
