@@ -70,7 +70,7 @@ def blockers(booking: Booking, site: Site, now: int) -> tuple[Blocker, ...]:
     over = _over(booking, site, now, desk)
     if over is not None:
         return (over,)
-    if booking.everybody_checked_in:
+    if _everybody_there(booking, site, now):
         return (Blocker("already_checked_in"),)
     found: list[Blocker] = []
     when = window(booking, site, now)
@@ -86,6 +86,26 @@ def blockers(booking: Booking, site: Site, now: int) -> tuple[Blocker, ...]:
     if site.policy.details_block and not all(guest.details_complete for guest in booking.party):
         found.append(Blocker("details_missing", desk=desk))
     return tuple(found)
+
+
+def open_segments(booking: Booking, site: Site, now: int) -> tuple[str, ...]:
+    """What a check-in covers at `now`: the stay, or every leg whose window is open (connections, not the way home)."""
+    if isinstance(booking.itinerary, Stay):
+        return booking.segment_ids
+    windows = ((leg.segment_id, window_of_leg(leg, site)) for leg in booking.legs)
+    return tuple(segment_id for segment_id, when in windows if when.opens_at <= now < when.closes_at)
+
+
+def _everybody_there(booking: Booking, site: Site, now: int) -> bool:
+    """Nobody is left to check in for what has opened and not left; a later leg may still come."""
+    if booking.everybody_checked_in or isinstance(booking.itinerary, Stay):
+        return booking.everybody_checked_in
+    opened = frozenset(
+        leg.segment_id
+        for leg in booking.legs
+        if window_of_leg(leg, site).opens_at <= now < leg.departs_at.timestamp() * 1000
+    )
+    return bool(opened) and all(opened <= guest.checked_in for guest in booking.party)
 
 
 def _over(booking: Booking, site: Site, now: int, desk: str) -> Blocker | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from kiosk_backend.domain.booking import Booking, Guest
 from kiosk_backend.domain.checkin import PURPOSE, Checkin, NotPlanned, Planned, plan
-from kiosk_backend.domain.eligibility import blockers, window_of_leg
-from kiosk_backend.domain.itinerary import Leg, Stay
+from kiosk_backend.domain.eligibility import blockers, open_segments
+from kiosk_backend.domain.itinerary import Stay
 from kiosk_backend.domain.passes import Document
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
@@ -157,13 +157,6 @@ def reprint(
     return CheckedIn(tuple(documents), _there(booking), _left(booking), facts_for_done(booking, site, now))
 
 
-def open_segments(booking: Booking, site: Site, now: int) -> tuple[str, ...]:
-    """What a check-in covers now: the stay, or every leg whose window is open (a connection, not the flight home)."""
-    if isinstance(booking.itinerary, Stay):
-        return booking.segment_ids
-    return tuple(leg.segment_id for leg in booking.legs if _is_open(leg, site, now))
-
-
 def facts_for_done(booking: Booking, site: Site, now: int) -> dict[str, str]:
     """Directions for the last page: a floor or a gate, never a name or a room."""
     if isinstance(booking.itinerary, Stay):
@@ -195,11 +188,6 @@ def _decide(booking: Booking, site: Site, guest_ids: Sequence[str], now: int) ->
 
 def _left_out(guest: Guest, planned: Planned) -> bool:
     return guest.required and not guest.checked_in and guest.guest_id not in planned.guest_ids
-
-
-def _is_open(leg: Leg, site: Site, now: int) -> bool:
-    when = window_of_leg(leg, site)
-    return when.opens_at <= now < when.closes_at
 
 
 def _write(

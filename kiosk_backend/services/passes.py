@@ -207,6 +207,8 @@ def issue_again(issuer: Issuer, booking: Booking, guest_ids: Iterable[str] = ())
     legs = [leg for leg in booking.legs if leg.departs_at.timestamp() * 1_000 > issuer.now]
     if not legs:
         return Refusal(code="too_late")
+    if not any(leg.segment_id in guest.checked_in for guest in there for leg in legs):
+        return Refusal(code="not_checked_in")
     issuer.tx.passes.void(
         booking.booking_id, [guest.guest_id for guest in there], [leg.segment_id for leg in legs], issuer.now
     )

@@ -7,9 +7,10 @@ import pytest
 
 from kiosk_backend.adapters.passes import cose
 from kiosk_backend.domain import bcbp
+from kiosk_backend.domain.eligibility import blockers
 from kiosk_backend.domain.itinerary import Money
 from kiosk_backend.domain.passes import FlightDocument, StayDocument
-from kiosk_backend.domain.policy import MINUTE
+from kiosk_backend.domain.policy import HOUR, MINUTE
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.services.checkin import CheckedIn
 from kiosk_backend.services.once import Answer, once
@@ -230,6 +231,12 @@ def test_a_flight_home_next_week_is_not_checked_in_today(play: Play) -> None:
         done = await lobby.check_in(booking)
         assert [document.flight for document in done.documents] == ["NW 418"]  # type: ignore[union-attr]
         assert await lobby.standing(booking) == 1
+        now = lobby.clock.now()
+        there = await lobby.booking(lobby.airline, booking.booking_id)
+        assert [blocker.code for blocker in blockers(there, lobby.airline, now)] == ["already_checked_in"]
+        lobby.clock.advance(23 * HOUR)  # the first leg has left, the window of the second is open
+        again = await lobby.check_in(there)
+        assert [document.flight for document in again.documents] == ["NW 420"]  # type: ignore[union-attr]
 
     play(test)
 
