@@ -85,9 +85,14 @@ async def run_import(
     await _settle_earlier(store, desk, site, report)
     this = _Import(store, desk, site, desk.ids.new(), report)
     await store.run(lambda tx: tx.imports.begin(this.import_id, site.site_id, desk.clock.now()))
-    await _check(this, phones, rows, lambda done: tell(Progress("checking", done, lines)))
-    if report.refused and not skip_bad:
-        await _forget(this)
+    approved = False
+    try:
+        await _check(this, phones, rows, lambda done: tell(Progress("checking", done, lines)))
+        approved = skip_bad or not report.refused
+    finally:  # also when the file breaks off or somebody presses Ctrl-C
+        if not approved:
+            await _forget(this)
+    if not approved:
         return report
     await store.run(partial(_approve, this))
     await _merge(this, lambda done: tell(Progress("merging", done, report.bookings)))

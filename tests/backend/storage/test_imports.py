@@ -297,8 +297,12 @@ async def interrupted(office: Office, monkeypatch: pytest.MonkeyPatch, text: str
             raise Cut
         return real(*given)
 
+    async def dead(*given: Any) -> None:
+        raise Cut
+
     with monkeypatch.context() as patch:
         patch.setattr(imports, after, cut)
+        patch.setattr(imports, "_forget", dead)
         with pytest.raises(Cut):
             await office.take(text)
 
