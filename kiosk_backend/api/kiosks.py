@@ -13,7 +13,7 @@ from kiosk_backend.api.route import change, tell, view
 from kiosk_backend.contract import v1
 from kiosk_backend.domain.kiosk import Kiosk, too_old
 from kiosk_backend.domain.refusal import Refusal
-from kiosk_backend.domain.site import Site
+from kiosk_backend.domain.site import Plan, Site
 from kiosk_backend.ports import Transaction
 from kiosk_backend.services import kiosks
 from kiosk_backend.services.delivery import text_service_of
@@ -93,6 +93,7 @@ def site_of(site: Site, *, phone_pass: bool) -> v1.Site:
             reader=place.reader,
             other_kiosk=place.other_kiosk,
         ),
+        plan=None if config.plan is None else plan_of(config.plan),
         wifi_name=config.wifi_name,
         breakfast=config.breakfast,
         breakfast_place=config.breakfast_place,
@@ -100,6 +101,16 @@ def site_of(site: Site, *, phone_pass: bool) -> v1.Site:
         phone_pass=phone_pass,
         sms_notice=config.sms_notice,
         privacy_notice=config.privacy_notice,
+    )
+
+
+def plan_of(plan: Plan) -> v1.Plan:
+    """The floor plan as a screen draws it."""
+    return v1.Plan(
+        places=[v1.PlanPlace(name=p.name, x=p.x, y=p.y, w=p.w, h=p.h, goal=p.goal) for p in plan.places],
+        you_x=plan.you_x,
+        you_y=plan.you_y,
+        route=[(point[0], point[1]) for point in plan.route],
     )
 
 

@@ -60,6 +60,40 @@ class Place:
     other_kiosk: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PlanPlace:
+    """A rectangle of the floor plan. `goal`: the place to go to after check-in."""
+
+    name: str
+    x: int
+    y: int
+    w: int
+    h: int
+    goal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A floor plan in a field of 952 by 520 units: 3 to 5 rectangles, where the kiosk is, the way as [x, y] points."""
+
+    places: tuple[PlanPlace, ...]
+    you_x: int
+    you_y: int
+    route: tuple[tuple[int, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.places) <= 5:
+            raise ValueError("places must be 1 to 5")
+        if any(len(point) != 2 for point in self.route):
+            raise ValueError("route must be points of two numbers, [x, y]")
+        inside = all(
+            0 <= place.x and 0 <= place.y and place.x + place.w <= 952 and place.y + place.h <= 520
+            for place in self.places
+        )
+        if not inside:
+            raise ValueError("places must lie within 952 by 520")
+
+
 @dataclass(frozen=True)
 class ReferencePattern:
     """What a reference of this site looks like after folding to upper-case letters and digits.
@@ -142,6 +176,7 @@ class Config:
     brand: Brand
     references: tuple[ReferencePattern, ...]
     place: Place = Place()
+    plan: Plan | None = None
     languages: tuple[str, ...] = ("en",)
     policy: SitePolicy = SitePolicy()
     staff_phone: Phone | None = None

@@ -87,3 +87,17 @@ def test_wall_clock_times_are_those_of_the_place() -> None:
     summer = aurora.instant(dt.date(2026, 7, 1), dt.time(15))
     assert aurora.local(summer).isoformat() == "2026-07-01T15:00:00+02:00"
     assert aurora.today(aurora.instant(dt.date(2026, 1, 1), dt.time(0))) == dt.date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        ({"places": []}, "places must be 1 to 5"),
+        ({"route": [[1, 2, 3]]}, "route must be points"),
+        ({"places": [{"name": "Lifts", "x": 800, "y": 0, "w": 200, "h": 10}]}, "within 952 by 520"),
+    ],
+)
+def test_a_floor_plan_that_cannot_be_drawn_is_refused(change: dict[str, Any], part: str) -> None:
+    plan = {"places": [{"name": "Lifts", "x": 0, "y": 0, "w": 200, "h": 100}], "you_x": 5, "you_y": 5, **change}
+    (problem,) = problems({**CONFIG, "plan": plan})
+    assert part in problem
