@@ -25,6 +25,7 @@ from kiosk_backend.api import (
     problem,
     receipts,
     staff,
+    staff_desk,
     visits,
     wire,
 )
@@ -43,6 +44,7 @@ PRIVATE: Final[tuple[Route, ...]] = (
     *phone_pass.routes,
     *help_routes.routes,
     *staff.routes,
+    *staff_desk.routes,
 )
 """Every route of the private listener."""
 

@@ -20,8 +20,10 @@ from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.grants import Grant
 from kiosk_backend.ports.passes import PassSigner
+from kiosk_backend.services.events import record, word
 from kiosk_backend.services.grants import consume_grant
-from kiosk_backend.services.passes import Issuer, has_latin_name, hold, issue_again, issue_first, record, word
+from kiosk_backend.services.issuing import Issuer, has_latin_name
+from kiosk_backend.services.passes import hold, issue_again, issue_first
 from kiosk_backend.services.visits import standing
 
 

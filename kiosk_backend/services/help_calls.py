@@ -20,7 +20,7 @@ from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.help_calls import HelpCall
 from kiosk_backend.ports.limits import Limit
 from kiosk_backend.services.delivery import queue_help
-from kiosk_backend.services.passes import record
+from kiosk_backend.services.events import record
 
 _STEP: Final = re.compile(r"[A-Za-z][A-Za-z_]{0,39}")
 TEXTS_PER_KIOSK: Final = 6

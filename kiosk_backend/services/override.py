@@ -17,8 +17,8 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.staff import CHECKED, OVERRIDE_REASONS, StaffMember, may
 from kiosk_backend.ports import Desk, Transaction
+from kiosk_backend.services.events import record
 from kiosk_backend.services.grants import issue_grant
-from kiosk_backend.services.passes import record
 from kiosk_backend.services.visits import open_visit
 
 MOST_PER_HOUR = 30

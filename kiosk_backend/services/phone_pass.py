@@ -18,7 +18,8 @@ from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.passes import PhoneLink
 from kiosk_backend.services.delivery import queue_pass_link
-from kiosk_backend.services.passes import document_of, record
+from kiosk_backend.services.events import record
+from kiosk_backend.services.issuing import document_of
 from kiosk_backend.services.visits import standing
 
 PATH: Final = "/pass/"

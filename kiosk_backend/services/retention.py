@@ -58,6 +58,8 @@ async def run_retention(store: Store, desk: Desk, terms: Terms, bite: int = BITE
     }
     for what, term in due.items():
         await all_of(what, _over(what, now - term, bite))
+    day = dt.datetime.fromtimestamp((now - _OWN_TERMS) / 1000, dt.UTC).date() - dt.timedelta(days=2)
+    gone["flight_sequences"] += await store.run(lambda tx: tx.checkins.forget_sequences(day.isoformat()))
     for site in await store.read(lambda tx: tx.sites.all()):
         before = (site.today(now) - dt.timedelta(days=site.policy.keep_days)).isoformat()
         await all_of("bookings", _bookings(site.site_id, before, bite))

@@ -27,7 +27,7 @@ from kiosk_backend.domain.staff import (
 )
 from kiosk_backend.ports import Desk, Mac, Transaction
 from kiosk_backend.ports.staff import Pins, Session
-from kiosk_backend.services.passes import record, word
+from kiosk_backend.services.events import record, word
 
 PREFIX: Final = "st_"
 _MAC_PURPOSE: Final = "pin"

@@ -17,7 +17,7 @@ from kiosk_backend.domain.references import fold_room, for_staff
 from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.ports import Desk, Transaction
-from kiosk_backend.services.passes import record
+from kiosk_backend.services.events import record
 
 MOST_ROWS: Final = 20
 _MOST_LOADED: Final = 64

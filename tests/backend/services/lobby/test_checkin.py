@@ -10,10 +10,11 @@ from kiosk_backend.domain import bcbp
 from kiosk_backend.domain.eligibility import blockers
 from kiosk_backend.domain.itinerary import Money
 from kiosk_backend.domain.passes import FlightDocument, StayDocument
-from kiosk_backend.domain.policy import HOUR, MINUTE
+from kiosk_backend.domain.policy import DAY, HOUR, MINUTE
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.services.checkin import CheckedIn
 from kiosk_backend.services.once import Answer, once
+from kiosk_backend.services.retention import Terms, run_retention
 from tests.backend.services.lobby.scene import TODAY, Lobby, code_of
 
 Play = Callable[..., None]
@@ -377,3 +378,16 @@ def test_the_audit_holds_ids_only(play: Play) -> None:
         assert not any(word in written for word in ("Maria", "Lind", "412", "6601234542", "ABC123"))
 
     play(test)
+
+
+def test_counters_of_flights_long_gone_are_dropped_and_todays_goes_on(play_on_both: Play) -> None:
+    async def test(lobby: Lobby) -> None:
+        await lobby.check_in(await lobby.flight())
+        assert "flight_sequences" not in await run_retention(lobby.store, lobby.desk, Terms())
+        (second,) = (await lobby.check_in(await lobby.flight())).documents
+        assert isinstance(second, FlightDocument)
+        assert second.sequence == "002"
+        lobby.clock.advance(6 * DAY)
+        assert (await run_retention(lobby.store, lobby.desk, Terms()))["flight_sequences"] == 1
+
+    play_on_both(test)
