@@ -87,7 +87,7 @@ class Plan:
         if any(len(point) != 2 for point in self.route):
             raise ValueError("route must be points of two numbers, [x, y]")
         inside = all(
-            0 <= place.x and 0 <= place.y and place.x + place.w <= 952 and place.y + place.h <= 520
+            min(place.x, place.y) >= 0 and place.x + place.w <= 952 and place.y + place.h <= 520
             for place in self.places
         )
         if not inside:
