@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -28,6 +29,7 @@ GRACE_S: Final = 5
 """Seconds for requests under way, once asked to stop."""
 
 _BACKLOG: Final = 512
+_COLLECT_EVERY: Final = 20_000
 _CONNECTIONS: Final = 2_000
 
 
@@ -108,6 +110,7 @@ async def _until(
         try:
             while not all(server.started for server in servers):
                 await asyncio.sleep(0.005)
+            _settle_memory()
             _tell_ready(settings, sockets)
             await over.wait()
         finally:
@@ -165,6 +168,13 @@ def bound(own: Listener) -> Iterator[socket.socket]:
         except OSError as error:
             raise OSError(f"cannot listen on {own.host}:{own.port}: {error.strerror}") from None
         yield made
+
+
+def _settle_memory() -> None:
+    """What was loaded stays: the collector need not look at it again, nor after every few requests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_EVERY, 20, 50)
 
 
 def _tell_ready(settings: Settings, sockets: tuple[socket.socket, socket.socket]) -> None:

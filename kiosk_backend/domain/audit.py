@@ -1,8 +1,8 @@
 """The audit chain: what a row's hash covers, what a signature covers, and where a chain breaks. Pure.
 
 A chain is tamper-evident: a changed, missing, added or moved row breaks it. A chain cut short at its end, or begun
-later than it says, is found by the signed head; a head that was set back together with its rows only by a copy of a signed
-head kept elsewhere (reliability, "Audit"), such as the `audit.head` lines of the log.
+later than it says, is found by the signed head; a head that was set back together with its rows only by a copy of a
+signed head kept elsewhere (reliability, "Audit"), such as the `audit.head` lines of the log.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ START: Final = bytes(32)
 _EVENT: Final = re.compile(r"[a-z_]{1,40}\.[a-z_]{1,60}")
 _ID: Final = re.compile(r"[A-Za-z0-9_.:,-]{0,200}")
 _TELLING: Final = re.compile(r"[0-9]{6,}")
+
+
+_canonical: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+"""One encoder for all: json.dumps with options builds a new one each time."""
 
 
 class Row(NamedTuple):
@@ -62,12 +66,12 @@ def body_of(event: str, ids: Mapping[str, str | int]) -> str:
             continue
         if not isinstance(value, str) or not _ID.fullmatch(value) or _TELLING.fullmatch(value):
             raise ValueError(f"audit {event}: {name} is no id")
-    return json.dumps(ids, sort_keys=True, separators=(",", ":"))
+    return _canonical(ids)
 
 
 def hash_of(previous: bytes, origin: str, seq: int, site_id: str, at: int, event: str, body: str) -> bytes:
     """SHA-256 over the previous hash and the row."""
-    row = json.dumps([origin, seq, site_id, at, event, body], separators=(",", ":"))
+    row = _canonical([origin, seq, site_id, at, event, body])
     return hashlib.sha256(previous + row.encode()).digest()
 
 

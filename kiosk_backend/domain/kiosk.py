@@ -9,7 +9,7 @@ from typing import Final, Literal
 ENROLMENT_LIFE: Final = 10 * 60 * 1000
 """Milliseconds an enrolment code works."""
 
-TOKEN_KIND: Final = "device"
+DEVICE_KIND: Final = "device"
 CODE_KIND: Final = "enrolment"
 """Kinds of blind index (ports.system.Keys.index)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk_backend.domain.kiosk import CODE_KIND, ENROLMENT_LIFE, TOKEN_KIND, Kiosk, too_old
+from kiosk_backend.domain.kiosk import CODE_KIND, ENROLMENT_LIFE, DEVICE_KIND, Kiosk, too_old
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
@@ -38,7 +38,7 @@ class NewKiosk:
 
 def authenticate(tx: Transaction, desk: Desk, token: str) -> Kiosk | Refusal:
     """The kiosk that holds `token` right now; revocation counts from its commit on."""
-    kiosk = tx.kiosks.by_token(desk.keys.indexes(TOKEN_KIND, "", token))
+    kiosk = tx.kiosks.by_token(desk.keys.indexes(DEVICE_KIND, "", token))
     if kiosk is None:
         return NOT_ENROLLED
     return REVOKED if kiosk.state == "revoked" else kiosk
@@ -77,7 +77,7 @@ def enrol(
         kiosk_id=kiosk_id,
         site_id=site.site_id,
         name=enrolment.kiosk_name,
-        token_index=desk.keys.index(TOKEN_KIND, "", token),
+        token_index=desk.keys.index(DEVICE_KIND, "", token),
         app_version=app_version[:40],
         now=now,
     )
