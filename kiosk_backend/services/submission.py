@@ -120,7 +120,7 @@ _ENDED: dict[ChallengeState, str] = {
 def _why_not(tx: Transaction, desk: Desk, to: Destinations, asking: Asking, visit: Visit) -> Refusal:
     """Nothing was charged: says why. An old code is replaced at once where that is allowed."""
     challenge = tx.challenges.latest(asking.site.site_id, visit.visit_index)
-    if challenge is None or challenge.kiosk_id != asking.kiosk_id:
+    if challenge is None:
         return Refusal(code="code_missing")
     held = standing_refusal(tx.challenges.subject(challenge.site_id, challenge.subject), desk, asking.now)
     if held is not None:

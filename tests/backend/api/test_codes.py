@@ -194,6 +194,17 @@ async def test_the_delivery_line_wakes_for_each_change(guest: Guest) -> None:
     assert (await waiting).json["delivery"] == "delivered"
 
 
+async def test_the_delivery_line_wakes_for_a_resend(guest: Guest) -> None:
+    await guest.start()
+    await guest.deliver()
+    guest.desktop.clock.advance(31_000)
+    version = (await guest.watch(0, 0)).json["version"]
+    waiting = asyncio.create_task(guest.watch(version))
+    assert (await guest.post("/v1/code/resend", v1.Visit(visit=guest.visit))).status == 200
+    async with asyncio.timeout(5):
+        assert (await waiting).json["delivery"] == "queued"
+
+
 async def test_the_delivery_line_becomes_late_without_any_event(guest: Guest) -> None:
     """The poll itself wakes when the thirty seconds are over."""
     await guest.start()

@@ -67,6 +67,7 @@ _MESSAGES = statement(
         tables.outbox.c.message_id
     )
 )
+_EVENTS = statement(select(tables.audit.c.event).order_by(tables.audit.c.origin, tables.audit.c.seq))
 _GRANTS = statement(select(func.count().label("many")).select_from(tables.grants))
 _SET_FACTS = statement(
     update(tables.outbox).where(tables.outbox.c.message_id == bindparam("id")).values(to_sealed=bindparam("broken"))
@@ -203,6 +204,10 @@ class Scene:
 
     async def failures(self, booking_id: str) -> int:
         return await self.run(lambda tx: int(tx.challenges.subject(self.site.site_id, booking_id).failures))
+
+    async def events(self) -> list[str]:
+        """The audit events of all kiosks so far, in order."""
+        return [row.event for row in await self.run(lambda tx: tx.db.all(_EVENTS))]
 
     async def break_number(self, message_id: str) -> None:
         await self.run(lambda tx: tx.db.run(_SET_FACTS, id=message_id, broken=b"rubbish"))

@@ -99,6 +99,19 @@ def test_a_subject_has_one_open_challenge_a_purpose(play_on_both: Play) -> None:
     play_on_both(test)
 
 
+def test_a_resend_that_somebody_else_made_is_not_made_again(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        one = challenge(scene)
+        await scene.run(lambda tx: tx.challenges.add(one, "test"))
+        again = replace(one, sends=2)
+        assert await scene.run(lambda tx: tx.challenges.sent_again(again, sends=1))
+        assert not await scene.run(lambda tx: tx.challenges.sent_again(again, sends=1))
+        await scene.run(lambda tx: tx.challenges.close(one.challenge_id, "used", scene.clock.now()))
+        assert not await scene.run(lambda tx: tx.challenges.sent_again(replace(one, sends=3), sends=2))
+
+    play(test)
+
+
 def test_failures_at_once_are_all_counted(play_on_both: Play) -> None:
     """X2: no lost update."""
 

@@ -292,6 +292,45 @@ def test_an_unreadable_message_is_parked_and_the_others_leave(play: Play) -> Non
     play(test)
 
 
+def test_a_message_that_kills_its_worker_again_and_again_is_parked(play: Play) -> None:
+    """F16: leases are counted before the message is looked at, so a crash loop ends."""
+
+    async def test(scene: Scene) -> None:
+        await scene.run(
+            lambda tx: queue_pass_link(
+                tx, scene.desk, site_id="aurora", phone=Phone(PHONE), sender="Aurora", link=Secret("https://x"),
+                deadline_at=scene.clock.now() + 86_400 * SECOND,
+            )
+        )  # fmt: skip
+        leases = 0
+        while (await scene.run(lambda tx: take_batch(tx, scene.desk, owner="dying", limit=16))).leased:
+            leases += 1
+            assert leases <= 40
+            scene.clock.advance(LEASE)
+        assert leases == 40
+        assert [one.state for one in await scene.messages()] == ["parked"]
+
+    play(test)
+
+
+def test_the_first_text_arriving_outweighs_the_second_failing(play: Play) -> None:
+    """The phone has a code that works, whatever becomes of the repeat."""
+
+    async def test(scene: Scene) -> None:
+        handle, gateway = await started(scene), ScriptedGateway()
+        sending = worker(scene, gateway)
+        await sending.send_due()
+        scene.clock.advance(31 * SECOND)
+        await scene.resend(handle)
+        await sending.send_due()
+        first, second = gateway.sent
+        await receipt(scene, first.message_id, "delivered")
+        await receipt(scene, second.message_id, "not_delivered")
+        assert await line(scene, handle) == "delivered"
+
+    play(test)
+
+
 def test_what_a_dead_worker_held_is_sent_by_the_next(play_on_both: Play) -> None:
     """Crash-only, F14: due again when the lease ends, with the same code, and not a moment before."""
 

@@ -192,6 +192,52 @@ def test_the_code_of_an_older_generation_is_wrong(play: Play) -> None:
     play(test)
 
 
+def test_a_code_that_another_kiosk_superseded_is_old_and_not_replaced(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        booking_id = await scene.book()
+        first, second = await scene.visit(booking_id), await scene.visit(booking_id, "kiosk-2")
+        await scene.start(first)
+        code = await scene.code(first)
+        await scene.start(second, "kiosk-2")
+        outcome = await scene.submit(first, code)
+        assert code_of(outcome) == "code_expired"
+        assert not getattr(outcome, "sent_new_code", True)
+        assert len(await scene.messages()) == 2
+
+    play(test)
+
+
+def test_a_replay_is_audited_and_cannot_be_sent_again(play: Play) -> None:
+    """N2."""
+
+    async def test(scene: Scene) -> None:
+        handle = await scene.visit(await scene.book())
+        await scene.start(handle)
+        code = await scene.code(handle)
+        await scene.submit(handle, code)
+        await scene.submit(handle, code)
+        assert await scene.events() == ["code.started", "code.verified", "code.replayed"]
+        scene.clock.advance(31 * SECOND)
+        assert code_of(await scene.resend(handle)) == "code_missing"
+
+    play(test)
+
+
+def test_the_sixtieth_wrong_code_at_a_kiosk_is_audited_once(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        handle = await scene.visit(await scene.book())
+        await scene.start(handle)
+        now = scene.clock.now()
+        assert await scene.run(lambda tx: tx.limits.count("wrong/kiosk-1", now, HOUR)) == 0  # a start is no wrong code
+        wrong = await scene.wrong(handle)
+        await scene.use_up("wrong/kiosk-1", HOUR, 58)
+        for _ in range(3):
+            await scene.submit(handle, wrong)
+        assert await scene.events() == ["code.started", "code.wrong", "code.wrong", "code.kiosk_paused", "code.wrong"]
+
+    play(test)
+
+
 def test_an_old_code_is_replaced_at_once(play: Play) -> None:
     async def test(scene: Scene) -> None:
         booking_id = await scene.book()
@@ -318,6 +364,7 @@ def test_a_grant_is_good_for_one_action_at_its_own_kiosk(play_on_both: Play) -> 
 
         assert await consume(other) is None
         assert await consume(mine, "caller") is None
+        assert mine is not None
         used = await asyncio.gather(*(consume(mine) for _ in range(20)))
         assert [one is not None for one in used].count(True) == 1
         assert await consume(mine) is None
