@@ -210,10 +210,15 @@ def _resend_in(guest: Guest, scene: Scene) -> int:
     return max(0, round(guest.code.resend_in_s - (scene.monotonic - guest.code_asked_at)))
 
 
+_LOCKED = ("code_locked", "sms_paused", "staff_only", "code_expired")
+"""Refusals after which a code cannot help any more."""
+
+
 def _choose_other_way(guest: Guest, scene: Scene) -> View:
     problem = _problem(guest)
     return {
-        "locked": problem in ("code_locked", "sms_paused", "staff_only", "code_expired"),
+        "locked": problem in _LOCKED,
+        "noMore": problem in (*_LOCKED, "no_sends_left"),
         "problem": problem,
         "started": guest.code is not None,
         "canResend": guest.code is not None and guest.code.sends_left > 0 and problem in ("", "resend_too_early"),

@@ -37,7 +37,7 @@ Rectangle {
     }
     Icon {
         id: mark
-        visible: name !== "" && !Theme.largest
+        visible: name !== "" && !Theme.largest && !Theme.small
         anchors { left: parent.left; leftMargin: Theme.px(36); verticalCenter: parent.verticalCenter }
         name: banner.icon
         size: Theme.px(Theme.small ? 40 : 60)
@@ -45,7 +45,7 @@ Rectangle {
     }
     Column {
         id: names
-        anchors { left: mark.visible ? mark.right : parent.left; leftMargin: Theme.px(mark.visible ? 28 : 40); right: action.visible ? action.left : parent.right; rightMargin: Theme.px(28); verticalCenter: parent.verticalCenter }
+        anchors { left: mark.visible ? mark.right : parent.left; leftMargin: Theme.px(mark.visible ? 28 : Theme.small ? 24 : 40); right: action.visible ? action.left : parent.right; rightMargin: Theme.px(Theme.small ? 12 : 28); verticalCenter: parent.verticalCenter }
         spacing: Theme.px(4)
         Words { role: "value"; weight: 700; text: banner.title; visible: text !== ""; Accessible.ignored: true }
         Words { role: "helper"; colour: Theme.ink; text: banner.text; visible: text !== ""; Accessible.ignored: true }

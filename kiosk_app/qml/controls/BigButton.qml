@@ -13,9 +13,11 @@ Pressable {
     property real least: Theme.px({
         primary: Theme.small ? 80 : 124, secondary: Theme.small ? 66 : 104, huge: Theme.small ? 104 : 168, small: Theme.small ? 60 : 80
     }[kind])
+    // small: the icon goes before the label needs a second line
+    readonly property bool marked: !centred && seconds < 0 && (icon !== "" || busy) && (!Theme.small || label.implicitWidth + 2 * side + mark.width + Theme.px(24) <= width)
     readonly property bool filled: kind === "primary" || kind === "huge"
     readonly property color labelColour: filled ? Theme.inkOnAccent : Theme.ink
-    readonly property real side: Theme.px(kind === "huge" ? 52 : kind === "primary" ? 40 : kind === "small" ? 28 : Theme.small ? 20 : 36)
+    readonly property real side: Theme.px(kind === "huge" ? 52 : kind === "primary" ? (Theme.small ? 28 : 40) : kind === "small" ? 28 : Theme.small ? 20 : 36)
 
     radius: Theme.px(kind === "huge" ? 24 : kind === "small" || Theme.small ? 16 : 20)
     width: kind === "small" ? implicitWidth : Theme.fill(parent, implicitWidth)
@@ -61,7 +63,7 @@ Pressable {
         }
         Item {
             id: mark
-            visible: !button.centred && button.seconds < 0 && (button.icon !== "" || button.busy)
+            visible: button.marked
             width: Math.round(label.font.pixelSize * 1.25)
             height: width
             Icon {

@@ -18,7 +18,7 @@ Pressable {
     radius: Theme.px(28)
     width: Theme.fill(parent, Theme.px(952))
     height: implicitHeight
-    implicitHeight: Math.max(Theme.px(Theme.small ? 96 : drawn ? (Theme.landscape ? 440 : 596) : Theme.reach ? 224 : 264), names.height + Theme.px(Theme.small ? 24 : 64))
+    implicitHeight: Math.max(Theme.px(Theme.small ? 96 : drawn ? (Theme.landscape ? 440 : 596) : Theme.reach ? 224 : 264), names.height + Theme.px(Theme.small ? 16 : 64))
 
     Face { control: card; kind: card.lead ? "primary" : "secondary" }
     Image {

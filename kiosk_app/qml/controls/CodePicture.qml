@@ -5,14 +5,15 @@ Rectangle {
     property alias source: picture.source
     property string spoken: ""
 
-    width: Theme.px(Theme.small ? 300 : 464)
+    width: Theme.px(Theme.small ? 280 : 560) // the code itself 464, the rest its quiet zone
     height: width
+    radius: Theme.px(Theme.small ? 14 : 26)
     color: "#ffffff"
     Accessible.role: Accessible.Graphic
     Accessible.name: spoken
     Image {
         id: picture
-        anchors { fill: parent; margins: Theme.px(Theme.small ? 24 : 32) }
+        anchors { fill: parent; margins: parent.radius / 3 }
         smooth: false
         fillMode: Image.PreserveAspectFit
         cache: false

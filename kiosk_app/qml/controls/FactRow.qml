@@ -15,14 +15,14 @@ Item {
 
     width: Theme.fill(parent, Theme.px(856))
     height: implicitHeight
-    implicitHeight: Math.max(names.height, ends.height, Theme.px(48)) + 2 * padding
+    implicitHeight: Math.max(names.height, ends.height, Theme.px(Theme.small ? 36 : 48)) + 2 * padding
     Accessible.role: Accessible.ListItem
     Accessible.name: [value, helper, endValue, endHelper].filter(part => part !== "").join(", ")
 
     Rectangle { visible: !row.first; width: parent.width; height: Theme.hairline; color: Theme.hair }
     Icon {
         id: mark
-        visible: name !== "" && !Theme.big
+        visible: name !== "" && !Theme.big && !Theme.small
         anchors { left: parent.left; leftMargin: Theme.px(row.mixed ? 4 : 0); verticalCenter: parent.verticalCenter }
         name: row.icon
         colour: row.iconColour

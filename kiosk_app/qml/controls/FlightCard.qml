@@ -17,7 +17,7 @@ Rectangle {
 
     width: Theme.fill(parent, Theme.px(952))
     height: implicitHeight
-    implicitHeight: body.y + body.height + Theme.px(tight ? 20 : 26)
+    implicitHeight: body.y + body.height + Theme.px(tight ? 14 : 26)
     radius: Theme.px(28)
     color: Theme.surface
     border { width: Theme.hairline; color: Theme.hair }
@@ -36,7 +36,7 @@ Rectangle {
     Rectangle {
         id: band
         width: parent.width
-        height: Theme.line("value") + 2 * Theme.px(card.tight ? 17 : 26)
+        height: Theme.line("value") + 2 * Theme.px(card.tight ? 14 : 26)
         topLeftRadius: card.radius
         topRightRadius: card.radius
         color: Theme.accent
@@ -46,9 +46,9 @@ Rectangle {
     Column {
         id: body
         x: card.side
-        y: band.height + Theme.px(card.tight ? 20 : 30)
+        y: band.height + Theme.px(card.tight ? 14 : 30)
         width: parent.width - 2 * x
-        spacing: Theme.px(card.tight ? 16 : 24)
+        spacing: Theme.px(card.tight ? 12 : 24)
         Item {
             width: parent.width
             height: from.height

@@ -13,7 +13,7 @@ Pressable {
     radius: Theme.px(22)
     width: Theme.fill(parent, Theme.px(952))
     height: implicitHeight
-    implicitHeight: Math.max(Theme.px(Theme.small ? 72 : 136), names.height + Theme.px(32))
+    implicitHeight: Math.max(Theme.px(Theme.small ? 72 : 136), names.height + Theme.px(Theme.small ? 14 : 32))
 
     Face { control: row }
     Icon {

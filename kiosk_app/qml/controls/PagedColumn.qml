@@ -20,7 +20,7 @@ Item {
         for (const child of item.children) {
             if (!child.visible || child.height <= 0)
                 continue
-            const inner = "breaks" in child ? child.breaks : null
+            const inner = "breaks" in child ? child.breaks : "sourceComponent" in child ? child : null
             if (inner !== null && child.height > room / 2)
                 found.push(...rows(inner, offset + child.y + (inner === child ? 0 : inner.y)))
             else

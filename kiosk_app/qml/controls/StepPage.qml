@@ -45,7 +45,7 @@ FocusScope {
     readonly property bool tiny: Theme.small && flatBed  // one field at a time, its action beside it, no title
     readonly property bool actionsFirst: (Theme.small || tall && Theme.landscape) && !inline && !flatBed && hasSide // in the start column
     readonly property bool over: Theme.small && columns && !actionsFirst && !hasBed // the question over both columns
-    readonly property bool stepBeside: Theme.small && step > 0 && lead === "" && heading.implicitWidth + steps.implicitWidth + Theme.px(32) < head.width
+    readonly property bool stepBeside: Theme.small && head.width > Theme.px(600) && step > 0 && heading.implicitWidth + steps.implicitWidth + Theme.px(32) < head.width
     readonly property real floor: (flatBed ? bedItem.y : height) - Theme.px(Theme.small ? 12 : flatBed ? 28 : Theme.landscape ? 36 : Theme.big ? 28 : 40)
     readonly property real inset: bleed ? 0 : Theme.headerHeight + (step > 0 ? Theme.barsHeight : 0) + Theme.px(tiny ? 6 : Theme.small ? 18 : Theme.landscape ? 44 : Theme.big ? 30 : compactTitle ? 44 : 52)
     readonly property real limit: Theme.portrait && sideLow && hasSide ? sideColumn.y : (Theme.portrait || actionsFirst || inRow) && hasActions ? actionColumn.y : floor

@@ -39,7 +39,7 @@ StepPage {
         }
         StatusMark {
             x: column.x
-            width: column.width
+            room: column.width
             y: parent.height - height - Theme.px(Theme.small ? 14 : 40)
             status: page.words.ok ? "ready" : "attention"
             text: page.words.text

@@ -10,6 +10,7 @@ StepPage {
     step: 3
     stepName: qsTr("Check the details")
     heroTitle: true
+    titlePx: 92
     title: qsTr("Checking you in")
     lead: page.view.slow ? qsTr("Still working. You don’t need to do anything.") : qsTr("This takes about 5 seconds.")
     back: false

@@ -5,19 +5,21 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
+    readonly property real rowPadding: Theme.px(Theme.small ? 8 : 18)
 
     objectName: "confirmBooking"
     step: 2
     stepName: qsTr("Confirm it’s you")
     sideLow: false
     title: qsTr("Is this your booking?")
-    lead: page.view.canText ? qsTr("We’ll text a code to this phone, to keep your booking safe.") : qsTr("There’s no mobile number on this booking. You can confirm another way.")
+    lead: page.view.canText ? (Theme.small ? "" : qsTr("We’ll text a code to this phone, to keep your booking safe.")) : qsTr("There’s no mobile number on this booking. You can confirm another way.")
 
     Card {
         Words { role: "helper"; text: page.view.guests === 1 ? qsTr("%1, 1 guest").arg(page.view.place) : qsTr("%1, %2 guests").arg(page.view.place).arg(page.view.guests) }
         Words { role: "name"; visible: page.view.firstName !== ""; text: page.view.firstName }
-        FactRow { visible: page.view.dates !== ""; icon: page.view.stay ? "calendar_month" : "flight"; value: page.view.stay ? page.view.dates : qsTr("%1 to %2").arg(page.view.flight).arg(page.view.toCity); helper: page.view.stay ? page.view.nights : qsTr("%1, leaves at %2").arg(page.view.dates).arg(page.view.departs) }
-        FactRow { visible: page.view.canText; icon: "mobile"; value: qsTr("Mobile ending %1").arg(page.view.phoneEnding); helper: qsTr("From your booking") }
+        Item { width: 1; height: Theme.px(Theme.small ? 2 : 16) }
+        FactRow { visible: page.view.dates !== ""; first: true; padding: page.rowPadding; icon: page.view.stay ? "calendar_month" : "flight"; value: page.view.stay ? page.view.dates : qsTr("%1 to %2").arg(page.view.flight).arg(page.view.toCity); helper: page.view.stay ? page.view.nights : qsTr("%1, leaves at %2").arg(page.view.dates).arg(page.view.departs) }
+        FactRow { visible: page.view.canText; padding: page.rowPadding; icon: "mobile"; value: qsTr("Mobile ending %1").arg(page.view.phoneEnding); helper: qsTr("From your booking") }
     }
 
     side: [

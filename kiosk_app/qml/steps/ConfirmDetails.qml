@@ -12,12 +12,20 @@ StepPage {
     title: page.view.stay ? qsTr("Check your stay, %1").arg(page.view.firstName) : qsTr("Check your flight, %1").arg(page.view.firstName)
     back: false
     wide: true
+    spacing: Theme.px(Theme.small ? 14 : Theme.landscape ? 20 : 28)
+    headGap: Theme.px(Theme.small ? 14 : Theme.landscape ? 26 : Theme.big ? 28 : 40)
     sideLow: false
 
     Loader {
         width: parent.width
         source: page.view.stay ? "StayFacts.qml" : "FlightFacts.qml"
         onLoaded: item.view = Qt.binding(() => page.view)
+    }
+    Banner {
+        visible: Theme.landscape && !page.view.stay && page.view.bags > 0
+        icon: "luggage"
+        title: page.view.bags === 1 ? qsTr("1 bag to drop, %1 kg").arg(page.view.bagKg) : qsTr("%1 bags to drop, %2 kg").arg(page.view.bags).arg(page.view.bagKg)
+        text: page.view.bagDrop || ""
     }
     Banner { visible: page.view.problem === "nobody_ticked"; kind: "note"; title: qsTr("Tick who is checking in first.") }
 

@@ -5,6 +5,7 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
+    readonly property string triesText: page.view.triesLeft === 1 ? qsTr("1 try left.") : qsTr("%1 tries left.").arg(page.view.triesLeft)
     readonly property bool unreachable: page.view.delivery === "not_delivered"
 
     objectName: "enterCode"
@@ -12,7 +13,7 @@ StepPage {
     stepName: qsTr("Confirm it’s you")
     title: qsTr("Type the code we texted you")
     leadStyled: true
-    lead: Theme.big || Theme.small ? qsTr("6 digits, phone ending <b>%1</b>.").arg(page.view.phoneEnding) : qsTr("6 digits, sent to your phone ending <b>%1</b>. We check it after the last digit.").arg(page.view.phoneEnding)
+    lead: Theme.small ? (page.view.problem === "code_wrong" ? page.triesText : qsTr("Phone ending <b>%1</b>.").arg(page.view.phoneEnding)) : Theme.big ? qsTr("6 digits, phone ending <b>%1</b>.").arg(page.view.phoneEnding) : qsTr("6 digits, sent to your phone ending <b>%1</b>. We check it after the last digit.").arg(page.view.phoneEnding)
 
     CodeField {
         objectName: "code"
@@ -25,13 +26,13 @@ StepPage {
         visible: page.view.problem === "code_wrong"
         kind: "alert"
         title: qsTr("That code didn’t match")
-        text: page.view.triesLeft === 1 ? qsTr("1 try left. Then our team can help.") : qsTr("Check the latest text, then type it again. %1 tries left.").arg(page.view.triesLeft)
+        text: Theme.small ? "" : page.view.triesLeft === 1 ? qsTr("1 try left. Then our team can help.") : qsTr("Check the latest text, then type it again. %1 tries left.").arg(page.view.triesLeft)
     }
     Banner {
         visible: page.view.problem === "code_expired"
         kind: "info"
         title: qsTr("That code was too old")
-        text: qsTr("We’ve sent you a new one.")
+        text: Theme.small ? "" : qsTr("We’ve sent you a new one.")
     }
     Delivery { visible: page.view.problem !== "code_wrong"; delivery: page.view.delivery }
 

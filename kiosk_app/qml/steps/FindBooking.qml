@@ -9,7 +9,8 @@ StepPage {
     objectName: "findBooking"
     step: 1
     stepName: qsTr("Find your booking")
-    spacing: Theme.px(24)
+    spacing: Theme.px(Theme.small ? 8 : 24)
+    headGap: Theme.px(Theme.small ? 10 : 40)
     sideLow: false
     title: qsTr("How shall we find your booking?")
 

@@ -10,13 +10,14 @@ StepPage {
     step: 4
     stepName: qsTr("Take your pass")
     heroTitle: true
+    titleMark: "check"
     sideLow: false
     title: qsTr("You’re checked in")
     lead: page.view.directions
     back: false
 
     RoutePlan {
-        visible: page.view.plan.places !== undefined
+        visible: !Theme.small && page.view.plan.places !== undefined
         places: page.view.plan.places || []
         youX: page.view.plan.youX || 0
         youY: page.view.plan.youY || 0

@@ -4,6 +4,7 @@ import "../controls"
 Column {
     id: leg
     property var view: ({})
+    readonly property Item breaks: leg
 
     Loader {
         width: parent.width
@@ -32,7 +33,7 @@ Column {
         id: rows
         Card {
             FactRow { icon: "flight"; value: qsTr("%1 to %2").arg(leg.view.flight).arg(leg.view.toCity); helper: leg.view.date || "" }
-            FactRow { icon: "schedule"; value: qsTr("Boards %1").arg(leg.view.boards); helper: leg.view.gate ? qsTr("Gate %1").arg(leg.view.gate) : "" }
+            FactRow { icon: "schedule"; value: qsTr("Boards %1").arg(leg.view.boards); helper: [leg.view.gate ? qsTr("Gate %1").arg(leg.view.gate) : "", leg.view.group ? qsTr("Group %1").arg(leg.view.group) : "", leg.view.cabin].filter(part => part).join(", ") }
         }
     }
 }

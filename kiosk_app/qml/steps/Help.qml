@@ -14,15 +14,15 @@ StepPage {
     objectName: "help"
     step: page.session.stepNumber
     heroTitle: true
-    topSlot: [ IconTile { icon: "support_agent" } ]
+    topSlot: [ IconTile { visible: !Theme.small; icon: "support_agent" } ]
     sideLow: false
     title: page.words.title
     lead: page.words.lead
 
     side: [
         Card {
-            FactRow { icon: "timer_off"; value: qsTr("This screen waits for you"); helper: qsTr("Nothing is cleared while you wait") }
-            FactRow { icon: "visibility_off"; value: qsTr("Your details are hidden for now"); helper: qsTr("They come back when you keep going") }
+            FactRow { visible: !Theme.small; icon: "timer_off"; value: qsTr("This screen waits for you"); helper: qsTr("Nothing is cleared while you wait") }
+            FactRow { icon: "visibility_off"; value: qsTr("Your details are hidden for now"); helper: Theme.small ? "" : qsTr("They come back when you keep going") }
             FactRow { icon: "location_on"; value: qsTr("You can also walk to %1").arg(page.session.desk); helper: page.session.deskWay }
         }
     ]

@@ -17,7 +17,7 @@ StepPage {
     back: false
     startOver: false
 
-    topSlot: [ IconTile { icon: "do_not_disturb_on"; warning: true; visible: page.view.reason !== "starting" } ]
+    topSlot: [ IconTile { icon: "do_not_disturb_on"; warning: true; visible: page.view.reason !== "starting" && !Theme.small } ]
 
     FactRow { visible: page.view.backAt !== ""; icon: "schedule"; value: qsTr("Back at about %1").arg(page.view.backAt); helper: qsTr("This screen comes back by itself") }
     FactRow { visible: page.view.otherKiosk !== ""; icon: "location_on"; value: page.view.otherKiosk }

@@ -22,7 +22,8 @@ Card {
         }
     }
     FactRow {
-        visible: !party.view.stay && party.view.bags > 0
+        visible: !Theme.landscape && !party.view.stay && party.view.bags > 0
+        mixed: true
         icon: "luggage"
         value: party.view.bags === 1 ? qsTr("1 bag to drop, %1 kg").arg(party.view.bagKg) : qsTr("%1 bags to drop, %2 kg").arg(party.view.bags).arg(party.view.bagKg)
         helper: party.view.bagDrop || ""
