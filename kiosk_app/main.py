@@ -115,6 +115,7 @@ class KioskApp:
         self.window.heightChanged.connect(self._resized)
         self.window.resize(*self._size())
         if self.settings.display.fullscreen:
+            self.window.setProperty("stays", True)
             self.window.setCursor(QCursor(Qt.CursorShape.BlankCursor))
             self.window.showFullScreen()
         else:
@@ -130,6 +131,7 @@ class KioskApp:
         self.session.close()
         self.help.forget()
         if self.window is not None:
+            self.window.setProperty("stays", False)
             self.window.close()
         self.engine.deleteLater()
         QGuiApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete.value)

@@ -6,12 +6,14 @@ Window {
     id: window
     required property var session
     required property var staff
+    property bool stays: false // as a kiosk: no window manager closes it
     property string shown: ""
     property string sheetShown: ""
 
     visible: true
     color: Theme.page
     title: Theme.brandName
+    onClosing: close => close.accepted = !stays
 
     function follow() {
         if (session.staffOpen)
