@@ -34,6 +34,12 @@ class Bookings(Protocol):
     def unlock(self, booking_id: str, now: int) -> bool:
         """False: unknown, or not locked."""
 
+    def hold(self, site_id: str, booking_id: str, now: int) -> bool:
+        """Raises the row version, so that nobody else changes the booking until the commit. False: there is none.
+
+        Hold first, then `get`: what is read after it stays true.
+        """
+
     def touch(self, booking_id: str, row_version: int, now: int) -> bool:
         """Raises the row version if it still is `row_version` (somebody else was faster: False)."""
 

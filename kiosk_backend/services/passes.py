@@ -19,20 +19,13 @@ from kiosk_backend.services.issuing import Issuer, has_latin_name, stay_ends_at
 
 WHOLE_STAY = ""
 """Guest id of the pass that stands for a whole stay."""
-_HOLDS = 4
-
-
-class BookingBusy(Exception):
-    """A booking changed under us again and again; the store's caller tries the request anew."""
 
 
 def hold(tx: Transaction, desk: Desk, site_id: str, booking_id: str, now: int) -> Booking | None:
-    """The booking as it is, kept from changing until the commit: its row version rises. None: there is none."""
-    for _ in range(_HOLDS):
-        booking = tx.bookings.get(desk.keys, site_id, booking_id)
-        if booking is None or tx.bookings.touch(booking_id, booking.row_version, now):
-            return booking
-    raise BookingBusy(booking_id)
+    """The booking as it is, kept from changing until the commit. None: there is none."""
+    if not tx.bookings.hold(site_id, booking_id, now):
+        return None
+    return tx.bookings.get(desk.keys, site_id, booking_id)
 
 
 def issue_first(

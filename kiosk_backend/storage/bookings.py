@@ -70,6 +70,11 @@ _UNLOCK = statement(
     .where(b.c.booking_id == bindparam("id"), b.c.locked_at.is_not(None))
     .values(locked_at=None, locked_reason="", row_version=b.c.row_version + 1, updated_at=bindparam("now"))
 )
+_HOLD = statement(
+    update(b)
+    .where(b.c.booking_id == bindparam("id"), b.c.site_id == bindparam("site"))
+    .values(row_version=b.c.row_version + 1, updated_at=bindparam("now"))
+)
 _TOUCH = statement(
     update(b)
     .where(b.c.booking_id == bindparam("id"), b.c.row_version == bindparam("version"))
@@ -112,6 +117,9 @@ class SqlBookings:
 
     def unlock(self, booking_id: str, now: int) -> bool:
         return self._db.run(_UNLOCK, id=booking_id, now=now) == 1
+
+    def hold(self, site_id: str, booking_id: str, now: int) -> bool:
+        return self._db.run(_HOLD, id=booking_id, site=site_id, now=now) == 1
 
     def touch(self, booking_id: str, row_version: int, now: int) -> bool:
         return self._db.run(_TOUCH, id=booking_id, version=row_version, now=now) == 1
