@@ -222,8 +222,8 @@ def _phone(group: Sequence[Row], site: Site, phones: PhoneBook, report: Report) 
 
 
 async def _merge(this: _Import, tell: Callable[[int], None]) -> None:
-    """Bookings first, in the order of the file; then the keys of the new ones, sorted, so that an index of random
-    hashes is written page by page and not key by key (measured: a third of the time)."""
+    """Bookings first, in the order of the file; then the keys of the new ones, so that none of them can be found before
+    all are there. Sorted: the table of random hashes is then written page by page."""
     report, keys = this.report, list[FoundBy]()
     after = 0
     while staged := await this.store.read(partial(_staged_after, this, after)):

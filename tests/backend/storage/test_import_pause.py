@@ -29,9 +29,9 @@ from tests.backend.storage.test_imports import CONFIG
 pytestmark = [pytest.mark.slow, pytest.mark.anyio]
 
 ROWS = int(os.environ.get("IMPORT_ROWS", "100000"))
-CPU_SECONDS = 45.0
-"""Of the importing process for 100,000 rows: under a minute by the clock on a machine that has a core for it. The clock
-itself is printed and bounded loosely, since this suite shares its machine."""
+CPU_SECONDS = 60.0
+"""Of the importing process for 100,000 rows; contention counts too. The clock itself is printed and bounded loosely,
+since this suite shares its machine."""
 SECONDS = 180.0
 LONGEST_PAUSE = 1.0
 """Seconds: what a guest may wait at the worst. The usual figure is far below; the bound allows for a busy machine."""
