@@ -124,6 +124,8 @@ async def _until(
 def _server(app: Any, own: Listener) -> Any:
     import uvicorn
 
+    from kiosk_backend.cli.guarded_http import GuardedProtocol
+
     class Server(uvicorn.Server):
         """Signals belong to the process, not to one of its two servers."""
 
@@ -135,7 +137,7 @@ def _server(app: Any, own: Listener) -> Any:
         uvicorn.Config(
             app,
             loop="none",
-            http="httptools",
+            http=GuardedProtocol,
             ws="none",
             lifespan="off",
             log_config=None,

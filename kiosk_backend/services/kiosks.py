@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk_backend.domain.kiosk import CODE_KIND, ENROLMENT_LIFE, DEVICE_KIND, Kiosk, too_old
+from kiosk_backend.domain.kiosk import CODE_KIND, DEVICE_KIND, ENROLMENT_LIFE, Kiosk, too_old
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site

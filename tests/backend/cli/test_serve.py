@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
+import ssl
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,10 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from tests.backend.cli.conftest import Command
 from tests.peers.process import Program
@@ -92,3 +98,44 @@ def test_what_it_cannot_serve_it_says(command: Command, process: Command) -> Non
     assert "keys create" in process("serve", code=78).stderr
     command("keys", "create")
     assert "kiosk-backend migrate" in process("serve", code=78).stderr
+
+
+def test_it_serves_tls(installed: Command, environment: dict[str, str], tmp_path: Path) -> None:
+    certificate, key = make_certificate(tmp_path)
+    environment |= {
+        "KIOSK_BACKEND__PRIVATE__TLS_CERT": str(certificate),
+        "KIOSK_BACKEND__PRIVATE__TLS_KEY": str(key),
+    }
+    with Program([sys.executable, "-m", "kiosk_backend", "serve"], env=environment, folder=tmp_path) as backend:
+        line = ready(backend)
+        assert line["private"]["tls"]
+        trusted = ssl.create_default_context(cafile=str(certificate))
+        url = f"https://localhost:{line['private']['port']}/v1/health"
+        assert httpx.get(url, verify=trusted, trust_env=False).json()["status"] == "ok"
+        with pytest.raises(httpx.HTTPError):
+            httpx.get(url.replace("https", "http"), trust_env=False)
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for localhost, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(minutes=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "cert.pem", folder / "key.pem"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return files
