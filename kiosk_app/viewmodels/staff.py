@@ -324,7 +324,7 @@ class StaffDesk(QObject):
         self._duty = self._prepared(step, event)
         work = FLOW.steps[step].work
         if work is not None and (work is not Work.SIGN_OUT or left.token):
-            self._start(work, left if work is Work.SIGN_OUT else self._duty)
+            self._start(work, Duty(session=left.session) if work is Work.SIGN_OUT else self._duty)
         if step is Step.LEFT:
             self._hand_back(left, event)
 

@@ -1,0 +1,386 @@
+"""Staff mode from sign-in to the guest's pass, against the real backend: what each step does and what it leaves."""
+
+from __future__ import annotations
+
+import gc
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from kiosk_app.duty import Duty
+from kiosk_app.flow import Step as GuestStep
+from kiosk_app.settings import Patience
+from kiosk_app.staff_flow import Event, Position, Step
+from kiosk_backend.contract import v1
+from kiosk_backend.domain.policy import SECOND
+from tests.app.staff.conftest import FLIGHT, REFERENCE, Lobby
+
+LINDQVIST = ("Lindqvist", REFERENCE)
+
+
+def test_signing_in_shows_who_and_when_it_locks(lobby: Lobby) -> None:
+    lobby.sign_in()
+    assert lobby.desk.who == "Supervisor B., supervisor"
+    assert lobby.desk.locksIn in ("2:00", "1:59", "1:58")
+    assert not lobby.desk.locksSoon
+    assert lobby.desk.view["kioskName"] == "Lobby"
+    assert lobby.desk.view["open"]
+    assert lobby.desk.view["events"][0]["text"] == "Staff signed in"
+
+
+def test_a_wrong_pin_waits_and_the_right_one_then_works(lobby: Lobby) -> None:
+    lobby.open()
+    lobby.type_in("204")
+    lobby.type_in("000000")
+    lobby.qtbot.waitUntil(lambda: lobby.desk.view["problem"] == "pin_wrong", timeout=10_000)
+    assert lobby.desk.position.step is Step.TYPE_PIN
+    assert lobby.desk.view["problemText"] == "Wait 15 seconds, then type it again."
+    lobby.type_in("1")
+    assert lobby.desk.view["typed"] == 0, "the pad takes nothing during the pause"
+    assert lobby.desk.duty.pin == ""
+
+
+def test_nothing_of_the_guest_is_told_under_staff_mode(lobby: Lobby) -> None:
+    lobby.session.send("START")
+    lobby.session.send("TYPE")
+    lobby.session.typeText("K7")
+    lobby.open()
+    assert "K7" not in str(lobby.session.view)
+    lobby.desk.send("LEAVE")
+    assert lobby.session.position.step is GuestStep.TYPE_REFERENCE
+    assert lobby.session.position.overlay is None
+    assert lobby.session.view["reference"] == "K7", "the guest's place was kept"
+
+
+@pytest.mark.parametrize(
+    ("role", "slots"),
+    [("attendant", {"home", "bookings", "leave"}), ("technician", {"home", "devices", "leave"})],
+)
+def test_the_bar_offers_what_the_role_allows(lobby: Lobby, role: str, slots: set[str]) -> None:
+    lobby.sign_in(role)
+    assert set(lobby.desk.slots) == slots
+
+
+def test_a_help_call_is_answered_and_the_guest_learns_who_comes(lobby: Lobby) -> None:
+    lobby.session.send("START")
+    lobby.session.send("CALL_HELP")
+    lobby.qtbot.waitUntil(lambda: bool(lobby.session.help.state), timeout=10_000)
+    lobby.sign_in()
+    lobby.qtbot.waitUntil(lambda: bool(lobby.desk.view["calls"]), timeout=10_000)
+    (call,) = lobby.desk.view["calls"]
+    assert (call["place"], call["number"]) == ("", 1)
+    lobby.desk.answer(0)
+    lobby.qtbot.waitUntil(lambda: lobby.session.help.state == "coming", timeout=10_000)
+    assert lobby.session.help.staffName == "Supervisor"
+    lobby.qtbot.waitUntil(lambda: lobby.desk.view["calls"] == [], timeout=10_000)
+
+
+def test_a_booking_is_found_by_name_and_room_and_says_so_when_not(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.desk.look("")
+    lobby.desk.send("FIND")
+    assert lobby.desk.view["problem"] == "nothing_typed"
+    lobby.desk.activate("last_name")
+    lobby.type_in("LINDQVIST")
+    lobby.desk.send("FIND")
+    lobby.until(Step.CHOOSE_BOOKING)
+    row = lobby.desk.view["rows"][0]
+    assert row["title"] == "Maria L."
+    assert "K7M•••" in row["line"]
+    lobby.desk.send("BACK")
+    lobby.type_in("X")
+    lobby.desk.send("FIND")
+    lobby.qtbot.waitUntil(lambda: lobby.desk.view["problem"] == "booking_not_found", timeout=10_000)
+
+
+def test_a_scanned_reference_or_boarding_pass_is_looked_for(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.desk.look("")
+    assert lobby.desk.scanned("an opaque booking token of ours")
+    assert lobby.desk.view["problem"] == "unreadable"
+    assert lobby.desk.scanned(f"M1LINDQVIST/MARIA     E{REFERENCE} LISOSLNW 0418 329Y012A0001 100")
+    lobby.until(Step.CHOOSE_BOOKING)
+
+
+def test_pressed_too_early_nothing_is_sent(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.find("override")
+    lobby.desk.choose(0)
+    assert lobby.desk.position.step is Step.CONFIRM_GUEST
+    lobby.desk.setWhy("no_phone")
+    lobby.desk.send("CONFIRM")
+    assert lobby.desk.position.step is Step.CONFIRM_GUEST
+    assert lobby.desk.view["problemTitle"] == "Tick what you checked first."
+    assert lobby.desk.view["checked"] == []
+
+
+def test_an_override_goes_on_as_the_guests_visit_and_prints(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.find("override")
+    lobby.desk.choose(0)
+    lobby.desk.setWhy("number_wrong")
+    lobby.desk.check("photo_id", True)
+    lobby.desk.send("CONFIRM")
+    lobby.until(Step.LEFT)
+    assert lobby.session.position.step is GuestStep.CONFIRM_DETAILS
+    assert lobby.session.position.overlay is None
+    assert lobby.desk.duty == Duty(number_of_duty=lobby.desk.duty.number_of_duty)
+    lobby.session.send("CHECK_IN")
+    lobby.qtbot.waitUntil(lambda: lobby.session.position.step is GuestStep.TAKE_PASS, timeout=10_000)
+    assert len(lobby.pdfs()) == 1
+
+
+def test_leaving_signs_out_at_the_backend(lobby: Lobby) -> None:
+    lobby.sign_in()
+    token = lobby.desk.duty.token
+    lobby.desk.send("LEAVE")
+
+    def signed_out() -> bool:
+        answer = lobby.background.call(_home, lobby, token)
+        return bool(answer == "staff_signed_out")
+
+    lobby.qtbot.waitUntil(signed_out, timeout=10_000)
+
+
+async def _home(lobby: Lobby, token: str) -> str:
+    answer = await lobby.desktop.call("GET", "/v1/staff/home", token=lobby.desktop.tokens["aurora"], staff=token)
+    return str(json.loads(answer.body).get("code", "signed in"))
+
+
+def test_a_session_ended_by_the_backend_asks_for_the_number_again(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.desktop.clock.advance(121 * SECOND)
+    lobby.desk.look("")
+    lobby.type_in(REFERENCE)
+    lobby.desk.send("FIND")
+    lobby.until(Step.TYPE_NUMBER)
+    assert lobby.desk.view["problemTitle"] == "You were signed out"
+    assert lobby.desk.duty.rows == ()
+
+
+class TestSecondPerson:
+    @pytest.fixture
+    def policy(self) -> dict[str, Any]:
+        return {"second_person_for_override": True}
+
+    def test_types_a_pin_of_their_own(self, lobby: Lobby) -> None:
+        lobby.sign_in()
+        lobby.find("override")
+        lobby.desk.choose(0)
+        lobby.desk.setWhy("no_phone")
+        lobby.desk.check("name_matches", True)
+        lobby.desk.send("CONFIRM")
+        lobby.qtbot.waitUntil(lambda: lobby.desk.view["secondNeeded"], timeout=10_000)
+        assert lobby.desk.view["checked"] == ["name_matches"]
+        self._second(lobby, *lobby.pins["supervisor"])
+        lobby.qtbot.waitUntil(lambda: lobby.desk.view["problem"] == "second_person_same", timeout=10_000)
+        assert lobby.desk.duty.second_pin == ""
+        lobby.desk.send("BACK")
+        lobby.desk.send("BACK")
+        self._second(lobby, *lobby.pins["attendant"])
+        lobby.until(Step.LEFT)
+        assert lobby.session.position.step is GuestStep.CONFIRM_DETAILS
+
+    @staticmethod
+    def _second(lobby: Lobby, number: str, pin: str) -> None:
+        lobby.desk.send("ASK_SECOND")
+        assert lobby.desk.position.step is Step.TYPE_SECOND_NUMBER
+        lobby.type_in(number)
+        lobby.type_in(pin)
+
+
+def test_a_reprint_is_a_new_version_on_paper(lobby: Lobby) -> None:
+    lobby.checked_in()
+    lobby.sign_in("attendant")
+    lobby.find("reprint")
+    lobby.desk.choose(0)
+    lobby.desk.send("CONFIRM")
+    assert lobby.desk.view["problem"] == "reason_missing"
+    lobby.desk.setWhy("lost")
+    lobby.desk.send("CONFIRM")
+    lobby.until(Step.SEE_BOOKING)
+    assert lobby.desk.view["notice"] == "Pass 2 is printed"
+    assert len([name for name in lobby.pdfs() if name.endswith("-2.pdf")]) == 1
+
+
+def test_no_paper_keeps_the_new_pass_until_it_is_printed(lobby: Lobby) -> None:
+    lobby.checked_in()
+    lobby.sign_in()
+    lobby.find("reprint")
+    lobby.desk.choose(0)
+    lobby.desk.setWhy("paper_jam")
+    lobby.printer.trouble = "no_paper"
+    lobby.desk.send("CONFIRM")
+    lobby.until(Step.NOT_PRINTED)
+    assert lobby.desk.view["printerAdvice"] == "Put in a new paper roll."
+    lobby.desk.send("PRINT_AGAIN")
+    lobby.until(Step.SEE_BOOKING)
+    assert lobby.desk.view["passVersion"] == 2, "the same pass was printed, no third one was made"
+    assert len([name for name in lobby.pdfs() if name.endswith("-2.pdf")]) == 1
+
+
+class TestFlight:
+    @pytest.fixture
+    def kind(self) -> str:
+        return "flight"
+
+    def test_a_verified_passenger_is_asked_about_dangerous_goods_first(self, lobby: Lobby) -> None:
+        lobby.override(FLIGHT)
+        assert lobby.session.position.step is GuestStep.DECLARE_BAGS
+        lobby.session.send("NONE_OF_THESE")
+        lobby.session.send("CHECK_IN")
+        lobby.qtbot.waitUntil(lambda: lobby.session.position.step is GuestStep.TAKE_PASS, timeout=10_000)
+        assert len(lobby.pdfs()) == 2
+
+    def test_an_unsure_print_is_asked_about_and_the_rest_of_the_party_follows(self, lobby: Lobby) -> None:
+        lobby.checked_in(FLIGHT)
+        lobby.sign_in()
+        lobby.find("reprint", FLIGHT)
+        lobby.desk.choose(0)
+        lobby.desk.setWhy("paper_jam")
+        lobby.printer.trouble = "unsure"
+        lobby.desk.send("CONFIRM")
+        lobby.until(Step.SAY_IF_PRINTED)
+        lobby.desk.send("PRINTED")
+        lobby.until(Step.SEE_BOOKING)
+        assert len([name for name in lobby.pdfs() if name.endswith("-2.pdf")]) == 1, "the first was in the hand"
+
+
+def test_a_pass_goes_to_the_phone_on_file(lobby: Lobby) -> None:
+    lobby.checked_in()
+    lobby.sign_in()
+    lobby.find("send_pass")
+    lobby.desk.choose(0)
+    assert lobby.desk.position.step is Step.ASK_SEND
+    lobby.desk.send("CONFIRM")
+    lobby.until(Step.SEE_BOOKING)
+    assert lobby.desk.view["notice"] == "The pass is on its way to the phone"
+    (text,) = lobby.background.call(lobby.desktop.texts)
+    assert text.to.ending == "42"
+
+
+def test_a_check_in_is_taken_back_with_a_reason(lobby: Lobby) -> None:
+    lobby.checked_in()
+    lobby.sign_in()
+    lobby.see()
+    assert lobby.desk.view["canUndo"]
+    lobby.desk.send("UNDO")
+    lobby.desk.setWhy("mistake")
+    lobby.desk.send("CONFIRM")
+    lobby.until(Step.SEE_BOOKING)
+    assert (lobby.desk.view["canUndo"], lobby.desk.view["passVersion"]) == (False, 0)
+
+
+def test_a_booking_is_locked_and_unlocked(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.see()
+    for event, locked in (("LOCK", True), ("UNLOCK", False)):
+        lobby.desk.send(event)
+        lobby.desk.setWhy("guest_asked")
+        lobby.desk.send("CONFIRM")
+        lobby.until(Step.SEE_BOOKING)
+        assert lobby.desk.view["locked"] is locked
+
+
+def test_a_purpose_that_does_not_fit_opens_the_booking(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.find("reprint")
+    lobby.desk.choose(0)
+    assert lobby.desk.position.step is Step.SEE_BOOKING
+    assert not lobby.desk.view["canReprint"]
+
+
+def test_out_of_service_closes_the_screen_for_guests_and_opens_it(lobby: Lobby) -> None:
+    lobby.sign_in("technician")
+    lobby.desk.send("ASK_SERVICE")
+    lobby.desk.send("CLOSE_FOR_GUESTS")
+    assert lobby.desk.view["problem"] == "reason_missing"
+    lobby.desk.setWhy("cleaning")
+    lobby.desk.setMinutes(60)
+    lobby.desk.send("CLOSE_FOR_GUESTS")
+    lobby.until(Step.HOME)
+    lobby.qtbot.waitUntil(lambda: not lobby.desk.view["open"], timeout=10_000)
+    assert lobby.desk.view["closedWhy"].startswith("Cleaning, back at about ")
+    lobby.qtbot.waitUntil(lambda: lobby.health.latest.reason == "cleaning", timeout=10_000)
+    lobby.desk.send("OPEN_FOR_GUESTS")
+    lobby.qtbot.waitUntil(lambda: lobby.desk.view["open"], timeout=10_000)
+
+
+def test_a_test_page_is_printed_and_opens_nothing(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.desk.send("DEVICES")
+    lobby.desk.send("TEST_PRINTER")
+    lobby.until(Step.SEE_DEVICES)
+    assert lobby.desk.view["printer"]["test"] == "Test page printed"
+    assert lobby.pdfs() == ["pass-test-1.pdf"]
+
+
+def test_the_scanner_passes_its_test_by_a_scan(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.desk.send("DEVICES")
+    lobby.desk.testScanner()
+    assert lobby.desk.view["scanner"]["status"] == "testing"
+    assert lobby.desk.scanned("anything")
+    assert lobby.desk.view["scanner"]["test"] == "heard"
+    lobby.desk.send("LEAVE")
+    assert not lobby.desk.scanned("a guest's own code"), "outside staff mode the guest hears it"
+
+
+def test_an_outage_is_said_and_ends_by_itself(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.backend.away = True
+    lobby.desk.testSystem()
+    lobby.qtbot.waitUntil(lambda: lobby.desk.view["system"]["away"], timeout=10_000)
+    lobby.backend.away = False
+    lobby.desk.testSystem()
+    lobby.qtbot.waitUntil(lambda: not lobby.desk.view["system"]["away"], timeout=10_000)
+    assert lobby.desk.view["problem"] == ""
+
+
+class TestIdle:
+    @pytest.fixture
+    def seconds(self) -> Patience:
+        return Patience(staff_s=0.6)
+
+    def test_locks_then_gives_the_screen_back(self, lobby: Lobby) -> None:
+        steps: list[str] = []
+        lobby.desk.visited.connect(steps.append)
+        lobby.sign_in()
+        lobby.until(Step.LEFT)
+        assert steps[-2:] == [Step.TYPE_NUMBER, Step.LEFT]
+        assert lobby.session.position.overlay is None
+        assert lobby.desk.duty.token == ""
+
+
+def test_cleaning_takes_no_touch_and_ends_by_itself(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.desk.send("CLEAN")
+    assert lobby.desk.page == "Cleaning"
+    before = lobby.desk.secondsLeft
+    lobby.desk.noticed()
+    assert 28 <= before <= 30
+    assert lobby.desk.secondsLeft <= before, "a touch does not prolong it"
+    lobby.desk.happen(Event.TIMED_OUT)
+    assert lobby.desk.position == Position(Step.HOME)
+
+
+def test_nothing_of_a_guest_is_left_after_leaving(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.see()
+    assert "Maria L." in str(lobby.desk.view)
+    lobby.desk.send("LEAVE")
+    assert "Maria" not in str(lobby.desk.view)
+    lobby.qtbot.wait(0)
+    gc.collect()
+    left = [one for one in gc.get_objects() if isinstance(one, v1.StaffBooking | v1.StaffBookings)]
+    assert left == []
+
+
+def test_a_duty_prints_no_secret(lobby: Lobby) -> None:
+    lobby.sign_in()
+    lobby.see()
+    assert lobby.pins["supervisor"][1] not in repr(lobby.desk.duty)
+    assert not any(word in repr(lobby.desk.duty) for word in (*LINDQVIST, "Maria", "st_"))
+    assert msgspec.structs.asdict(lobby.desk.duty.session or v1.Done())["token"].startswith("st_")
