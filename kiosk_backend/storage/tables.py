@@ -106,7 +106,7 @@ staff = Table(
     _text("number"),  # three digits
     _bytes("name_sealed"),
     _text("role"),  # attendant, supervisor, technician
-    _text("pin_hash"),  # argon2id over a peppered MAC of the PIN
+    _text("pin_hash"),  # recipe and salt of argon2id, then the peppered MAC over its output
     _text("pin_key_id"),
     _int("row_version", default=1),
     _int("failures", default=0),

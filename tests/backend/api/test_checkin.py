@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,16 @@ import msgspec
 import pytest
 
 from kiosk_backend.adapters.passes import cose
+from kiosk_backend.adapters.passes.symbols import matrix, svg
 from kiosk_backend.api import phone_pass
+from kiosk_backend.api.phone_page import pass_page
 from kiosk_backend.contract import v1
+from kiosk_backend.domain.passes import StayDocument
 from kiosk_backend.domain.policy import MINUTE
+from kiosk_backend.services.grants import issue_grant
+from kiosk_backend.services.visits import open_visit
 from tests.backend.api.conftest import Answer, Desktop, everything
+from tests.backend.domain.test_passes import FLIGHT as BOARDING_PASS
 
 pytestmark = pytest.mark.anyio
 
@@ -215,9 +222,6 @@ async def test_links_that_are_not_ours_all_say_the_same(visitor: Visitor, token:
 
 
 async def test_what_a_booking_says_cannot_become_markup(desktop: Desktop) -> None:
-    from kiosk_backend.api.phone_page import pass_page
-    from kiosk_backend.domain.passes import StayDocument
-
     evil = "<script>alert(1)</script>\"'&"
     document = StayDocument(
         "id", 1, "KP1:AB", evil, evil, "2026-09-21T15:00:00+02:00", evil, evil, "2026-09-21", "2026-09-23", 2, 2,
@@ -239,13 +243,9 @@ async def test_a_flight_over_the_wire(desktop: Desktop) -> None:
     await desktop.add_site("northwind", kind="flight", carrier="NW", station="LIS")
     token = desktop.tokens["northwind"] = (await desktop.enrol("northwind")).token
     await desktop.import_demo("northwind")
-    desktop_post = desktop.post
 
     async def post(path: str, body: v1.Wire) -> Answer:
-        return await desktop_post(path, body, token=token)
-
-    from kiosk_backend.services.grants import issue_grant
-    from kiosk_backend.services.visits import open_visit
+        return await desktop.post(path, body, token=token)
 
     desk = desktop.house.desk
     (kiosk,) = await desktop.run(lambda tx: tx.kiosks.all("northwind"))
@@ -274,3 +274,12 @@ async def test_a_flight_over_the_wire(desktop: Desktop) -> None:
 
 
 FLIGHT = ("C5R9XH", "Nowak")  # two legs
+
+
+async def test_the_page_of_a_flight_has_an_aztec_code_and_says_what_it_is(desktop: Desktop) -> None:
+    code = "M1LIND/MARIA          EABC123 LISOSLNW 0418 328Y012A0025 100"
+    html = pass_page([dataclasses.replace(BOARDING_PASS, code=code)], desktop.house.symbols)
+    assert svg(matrix(code, flight=True), "Boarding pass code") in html
+    assert "<h1>Boarding pass NW 418</h1>" in html
+    assert "<dt>Gate closes</dt><dd>14:15</dd>" in html
+    assert "<dt>Gate</dt><dd>See the screens</dd>" in html
