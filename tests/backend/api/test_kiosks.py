@@ -25,6 +25,7 @@ async def test_a_kiosk_learns_who_it_is(desktop: Desktop) -> None:
     assert (answer.status, kiosk.site.site_id, kiosk.service.open) == (200, "aurora", True)
     assert kiosk.site.reference_hint == "6 letters and numbers"
     assert kiosk.now.utcoffset() is not None
+    assert kiosk.now.timestamp() * 1000 == desktop.clock.now()
 
 
 async def test_an_enrolment_code_works_once(desktop: Desktop) -> None:
