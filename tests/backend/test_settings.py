@@ -69,13 +69,13 @@ def test_the_environment_wins(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
         GOOD,
-        KIOSK_BACKEND__DATABASE__URL="sqlite:////tmp/x.db",
+        KIOSK_BACKEND__DATABASE__URL="sqlite:////srv/x.db",
         KIOSK_BACKEND__PUBLIC__PORT="0",
         KIOSK_BACKEND__GATEWAYS__KANNEL__PASSWORD="1234",
         KIOSK_BACKEND__GATEWAYS__ORDER='["kannel"]',
         KIOSK_BACKEND__PUBLIC__BEHIND_TLS_PROXY="true",
     )
-    assert settings.database_url == "sqlite:////tmp/x.db"
+    assert settings.database_url == "sqlite:////srv/x.db"
     assert settings.public.port == 0
     assert settings.public.behind_tls_proxy
     assert settings.gateways.kannel is not None
