@@ -9,6 +9,8 @@ Everything but making many enrolment codes goes through the commands an operator
 
 import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -23,7 +25,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Backend:
-    """`folder` holds all of it. `database_url` empty: SQLite in `folder`. `policy` as in the settings."""
+    """`folder` holds all of it. `database_url` empty: SQLite in `folder`. `policy` as in the settings.
+
+    `supervised`: whenever it dies it is started again (see `tests.peers.supervisor`), as `crash()` needs.
+    """
 
     def __init__(
         self,
@@ -33,6 +38,7 @@ class Backend:
         database_url: str = "",
         policy: Mapping[str, int] | None = None,
         site: str = "aurora",
+        supervised: bool = False,
     ) -> None:
         self.folder, self.site = folder, site
         self.database_url = database_url or f"sqlite:///{folder / 'desk.db'}"
@@ -44,7 +50,9 @@ class Backend:
             lines += ["[gateways.demo_phone]", f"url = {json.dumps(gateway_url)}"]
         lines += ["[policy]", *(f"{name} = {value}" for name, value in (policy or {}).items())]
         self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        self.process = Program([*self._command, "serve"], folder=folder, env=self._environment)
+        supervisor = [sys.executable, "-m", "tests.peers.supervisor", "--config", self.config]
+        command = supervisor if supervised else [*self._command, "serve"]
+        self.process = Program(command, folder=folder, env=self._environment)
         self._ready: dict[str, Any] = {}
 
     @property
@@ -100,9 +108,18 @@ class Backend:
         """Starts the process and waits until it says that it is ready."""
         after = len(self.process.lines)
         self.process.start()
+        self._await_ready(after)
+        return self
+
+    def _await_ready(self, after: int) -> None:
         line = self.process.wait_for_line(r'^\{"event": "ready".*', seconds=30, after=after)
         self._ready = json.loads(line[0])
-        return self
+
+    def crash(self) -> None:
+        """SIGKILL; returns when its supervisor has started the next life and that one is ready."""
+        after = len(self.process.lines)
+        os.kill(self.pid, signal.SIGKILL)
+        self._await_ready(after)
 
     @property
     def port(self) -> int:
