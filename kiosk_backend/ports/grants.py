@@ -39,5 +39,8 @@ class Grants(Protocol):
         """Marks the grant used by one conditional UPDATE and returns it; None if it is unknown, used, expired or was
         given to another kiosk, visit or purpose. The caller checks the booking id of what it gets."""
 
+    def release(self, grant_index: bytes, used_at: int) -> bool:
+        """Takes back a use of this transaction: the action was refused and changed nothing. False: nothing to do."""
+
     def end_visit(self, site_id: str, visit_index: bytes, now: int) -> int:
         """Ends the unused grants of a visit that is over; returns how many."""

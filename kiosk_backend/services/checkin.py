@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from kiosk_backend.domain.booking import Booking, Guest
 from kiosk_backend.domain.checkin import PURPOSE, Checkin, NotPlanned, Planned, plan
@@ -21,7 +22,7 @@ from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.grants import Grant
 from kiosk_backend.ports.passes import PassSigner
 from kiosk_backend.services.events import record, word
-from kiosk_backend.services.grants import consume_grant
+from kiosk_backend.services.grants import consume_grant, release_grant
 from kiosk_backend.services.issuing import Issuer, has_latin_name
 from kiosk_backend.services.passes import hold, issue_again, issue_first
 from kiosk_backend.services.visits import standing
@@ -52,23 +53,28 @@ def check_in(
 ) -> CheckedIn | Refusal:
     """Checks in the ticked guests and issues their passes, or says why not with a stable code.
 
-    Nothing of the booking is told without the grant, and a grant is used up by the first answer that needs it (X40).
+    Nothing of the booking is told without the grant. A grant is used up by the check-in it allows, in one transaction
+    (X40); a refusal leaves it as it was, so that the guest needs no second code for what stopped the first try.
     """
     now = desk.clock.now()
     visit = standing(tx, desk, site_id=site.site_id, kiosk_id=kiosk_id, handle=handle, now=now)
     if visit is None:
         return Refusal(code="visit_over")
+    refused = partial(record, tx, site, kiosk_id, "checkin.refused", now, booking_id=visit.booking_id)
     if site.kind == "flight" and not no_dangerous_goods:
+        refused(code="dangerous_goods")
         return Refusal(code="dangerous_goods")
     used = consume_grant(tx, desk, handle=grant, visit=visit, purpose=PURPOSE, now=now)
     if used is None:
+        refused(code="grant_missing")
         return Refusal(code="grant_missing")
     booking = hold(tx, desk, site.site_id, visit.booking_id, now)
     if booking is None:
         return Refusal(code="visit_over")
     decided = _decide(booking, site, guest_ids, now)
     if isinstance(decided, Refusal):
-        record(tx, site, kiosk_id, "checkin.refused", now, booking_id=booking.booking_id, code=decided.code)
+        release_grant(tx, desk, handle=grant, grant=used, now=now)
+        refused(code=decided.code)
         return decided
     sequences = _write(tx, desk, site, booking, decided, used, now)
     guests = [guest for guest in booking.party if guest.guest_id in decided.guest_ids]
@@ -80,21 +86,28 @@ def check_in(
 def check_again(
     tx: Transaction, desk: Desk, signer: PassSigner, *, site: Site, kiosk_id: str, handle: str, grant: str
 ) -> CheckedIn | Refusal:
-    """Already checked in and no pass in hand: new versions after a code; the older ones are void."""
+    """Already checked in and no pass in hand: new versions after a code; the older ones are void.
+
+    The grant may be the one a check-in was refused with as already_checked_in: a refusal uses up none.
+    """
     now = desk.clock.now()
     visit = standing(tx, desk, site_id=site.site_id, kiosk_id=kiosk_id, handle=handle, now=now)
     if visit is None:
         return Refusal(code="visit_over")
+    refused = partial(record, tx, site, kiosk_id, "pass.refused", now, booking_id=visit.booking_id)
     used = consume_grant(tx, desk, handle=grant, visit=visit, purpose=PURPOSE, now=now)
     if used is None:
+        refused(code="grant_missing")
         return Refusal(code="grant_missing")
     booking = hold(tx, desk, site.site_id, visit.booking_id, now)
     if booking is None:
         return Refusal(code="visit_over")
-    if booking.locked:
-        return Refusal(code="locked_by_staff")
-    documents = issue_again(Issuer(tx, desk, signer, site, kiosk_id, now), booking)
+    documents: list[Document] | Refusal = Refusal(code="locked_by_staff")
+    if not booking.locked:
+        documents = issue_again(Issuer(tx, desk, signer, site, kiosk_id, now), booking)
     if isinstance(documents, Refusal):
+        release_grant(tx, desk, handle=grant, grant=used, now=now)
+        refused(code=documents.code)
         return documents
     record(tx, site, kiosk_id, "pass.again", now, booking_id=booking.booking_id, staff_id=used.staff_id)
     return CheckedIn(tuple(documents), _there(booking), _left(booking), facts_for_done(booking, site, now))

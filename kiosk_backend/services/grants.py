@@ -69,3 +69,13 @@ def consume_grant(tx: Transaction, desk: Desk, *, handle: str, visit: Visit, pur
         if grant is not None:
             return grant if grant.booking_id == visit.booking_id else None
     return None
+
+
+def release_grant(tx: Transaction, desk: Desk, *, handle: str, grant: Grant, now: int) -> None:
+    """Lets a grant be used again that this transaction consumed at `now` for an action that was then refused.
+
+    Its row has been locked since, so a parallel use waits and finds it as it was: still good for one action.
+    """
+    for index in desk.keys.indexes("grant", grant.site_id, handle):
+        if tx.grants.release(index, now):
+            return

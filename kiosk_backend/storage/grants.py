@@ -34,6 +34,9 @@ _CONSUME = statement(
     .values(used_at=bindparam("now"))
     .returning(*(_T[name] for name in _FIELDS))
 )
+_RELEASE = statement(
+    update(grants).where(_T.grant_index == bindparam("handle"), _T.used_at == bindparam("used")).values(used_at=null())
+)
 _END_VISIT = statement(
     update(grants)
     .where(
@@ -68,6 +71,9 @@ class SqlGrants:
             now=now,
         )
         return None if row is None else Grant(*row)
+
+    def release(self, grant_index: bytes, used_at: int) -> bool:
+        return self._db.run(_RELEASE, handle=grant_index, used=used_at) == 1
 
     def end_visit(self, site_id: str, visit_index: bytes, now: int) -> int:
         return self._db.run(_END_VISIT, site=site_id, visit=visit_index, now=now)

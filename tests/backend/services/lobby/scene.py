@@ -291,14 +291,16 @@ class Lobby:
         assert isinstance(done, checkin.CheckedIn), done
         return done
 
-    async def again(self, booking: Booking, kiosk: int = 1) -> checkin.CheckedIn | Refusal:
+    def asking_again(
+        self, booking: Booking, handle: str, grant: str, kiosk: int = 1
+    ) -> Callable[[Any], checkin.CheckedIn | Refusal]:
         at = self.site_of(booking)
-        handle, grant = await self.verified(booking, kiosk)
-        return await self.run(
-            lambda tx: checkin.check_again(
-                tx, self.desk, self.signer, site=at, kiosk_id=f"{at.site_id}-{kiosk}", handle=handle, grant=grant
-            )
+        return lambda tx: checkin.check_again(
+            tx, self.desk, self.signer, site=at, kiosk_id=f"{at.site_id}-{kiosk}", handle=handle, grant=grant
         )
+
+    async def again(self, booking: Booking, kiosk: int = 1) -> checkin.CheckedIn | Refusal:
+        return await self.run(self.asking_again(booking, *await self.verified(booking, kiosk), kiosk=kiosk))
 
     async def undo(self, booking: Booking, by: StaffMember, *guests: Guest, why: str = "wrong_guest") -> Refusal | None:
         at = self.site_of(booking)

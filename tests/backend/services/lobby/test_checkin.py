@@ -1,6 +1,8 @@
 """Check-in happens exactly once, for the guests who are there, with a grant, and never without one."""
 
 import datetime as dt
+import json
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -121,6 +123,46 @@ def test_a_grant_is_good_for_one_check_in(play_on_both: Play) -> None:
         assert code_of(await lobby.run(lobby.checking_in(booking, *ticket))) == "grant_missing"
 
     play_on_both(test)
+
+
+def test_a_refused_check_in_uses_up_no_grant(play_on_both: Play) -> None:
+    """Twenty-five refused and twenty-five good requests at once with one grant: one check-in, whatever the order."""
+
+    async def test(lobby: Lobby) -> None:
+        booking = await lobby.stay("Maria Lind", "Per Lind")
+        handle, grant = await lobby.verified(booking)
+        stranger = (await lobby.stay("Otto Else")).party[0]
+        refused = lobby.checking_in(booking, handle, grant, stranger)
+        assert code_of(await lobby.run(refused)) == "guest_unknown"
+        good = lobby.checking_in(booking, handle, grant)
+        answers = await lobby.at_once(*(lobby.run(work) for work in [refused, good] * 25))
+        told = Counter(map(code_of, answers[0::2]))
+        assert set(told) <= {"guest_unknown", "grant_missing"}
+        assert Counter(map(code_of, answers[1::2])) == {"ok": 1, "grant_missing": 24}
+        assert await lobby.standing(booking) == 2
+        assert len(await lobby.passes(booking)) == 1
+
+    play_on_both(test)
+
+
+def test_who_is_refused_as_checked_in_gets_the_pass_again_with_the_same_grant(play: Play) -> None:
+    async def test(lobby: Lobby) -> None:
+        booking = await lobby.stay()
+        handle, grant = await lobby.verified(booking, 2)
+        await lobby.check_in(booking, kiosk=1)
+        assert code_of(await lobby.run(lobby.checking_in(booking, handle, grant, kiosk=2))) == "already_checked_in"
+        again = lobby.asking_again(booking, handle, grant, kiosk=2)
+        await lobby.run(lambda tx: tx.bookings.lock(booking.booking_id, "fraud", lobby.clock.now()))
+        assert code_of(await lobby.run(again)) == "locked_by_staff"
+        await lobby.run(lambda tx: tx.bookings.unlock(booking.booking_id, lobby.clock.now()))
+        assert code_of(await lobby.run(again)) == "ok"
+        assert code_of(await lobby.run(again)) == "grant_missing"
+        refusals = [row.body for row in await lobby.events() if row.event in ("checkin.refused", "pass.refused")]
+        assert [json.loads(body)["code"] for body in refusals] == [
+            "already_checked_in", "locked_by_staff", "grant_missing",
+        ]  # fmt: skip
+
+    play(test)
 
 
 def test_a_grant_is_bound_to_its_kiosk_its_visit_its_purpose_and_ten_minutes(play: Play) -> None:
