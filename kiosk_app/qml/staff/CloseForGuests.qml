@@ -9,6 +9,7 @@ StaffPage {
     objectName: "closeForGuests"
     title: qsTr("Take this screen out of service")
     sideLow: false
+    spacing: Theme.px(Theme.small ? 4 : 22)
 
     Heading { role: "value"; weight: 700; text: qsTr("Why?") }
     Reasons {

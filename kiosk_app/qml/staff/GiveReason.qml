@@ -8,7 +8,7 @@ StaffPage {
     readonly property var view: desk.view
     readonly property string step: view.step
     readonly property var words: ({
-        ask_reprint: { title: qsTr("Reprint a pass"), lead: qsTr("The older pass stops working."), button: qsTr("Reprint, pass %1").arg(page.view.passVersion + 1), icon: "print" },
+        ask_reprint: { title: qsTr("Reprint a pass"), lead: qsTr("The older pass stops working."), button: qsTr("Reprint pass %1").arg(page.view.passVersion + 1), icon: "print" },
         ask_send: { title: qsTr("Send a pass to a phone"), lead: qsTr("We text a link to the mobile ending %1.").arg(page.view.phoneEnding), button: qsTr("Send the pass"), icon: "sms" },
         ask_undo: { title: qsTr("Take the check-in back"), lead: qsTr("Every pass of this booking stops working."), button: qsTr("Take it back"), icon: "restart_alt" },
         ask_lock: { title: qsTr("Lock for self-service"), lead: qsTr("The guest is sent to the desk until you unlock it."), button: qsTr("Lock this booking"), icon: "lock" },
@@ -22,14 +22,17 @@ StaffPage {
     })[page.step] || []
 
     objectName: "giveReason"
-    title: page.words.title
+    title: Theme.small ? qsTr("%1, %2").arg(page.words.title).arg(page.view.name) : page.words.title
+    spacing: Theme.px(Theme.small ? 4 : 22)
     lead: page.words.lead
 
-    Card { FactRow { first: true; icon: page.view.icon; value: page.view.name; helper: page.view.line + ". " + page.view.masked } }
+    BookingLine { visible: Theme.portrait; view: page.view }
     Heading { visible: page.options.length > 0; role: "value"; weight: 700; text: qsTr("Why?") }
     Reasons { options: page.options; chosen: page.view.why; onPicked: key => page.desk.setWhy(key) }
     Banner { objectName: "problem"; visible: page.view.problemTitle !== ""; kind: "note"; title: page.view.problem === "reason_missing" ? qsTr("Choose why first.") : page.view.problemTitle; text: page.view.problemText }
 
+    sideLow: false
+    side: [ BookingLine { visible: Theme.landscape; view: page.view } ]
     actions: [
         BigButton { objectName: "confirm"; text: page.words.button; icon: page.words.icon; onActivated: page.desk.send("CONFIRM") },
         BigButton { objectName: "back"; kind: "secondary"; text: qsTr("Back"); icon: "arrow_back"; onActivated: page.desk.send("BACK") }

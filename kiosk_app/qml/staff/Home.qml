@@ -21,14 +21,7 @@ StaffPage {
         onActivated: page.desk.answer(0)
     }
     Banner { objectName: "problem"; visible: page.view.problemTitle !== ""; kind: "alert"; title: page.view.problemTitle; text: page.view.problemText }
-    Item {
-        width: parent.width
-        height: Math.max(kiosk.height, state_.height)
-        visible: page.view.known
-        Words { id: kiosk; anchors { left: parent.left; right: state_.left; verticalCenter: parent.verticalCenter } width: undefined; role: "titleCompact"; pixelSize: Theme.px(Theme.small ? 34 : 56); lineHeight: Theme.px(Theme.small ? 40 : 66); heading: true; text: page.view.kioskName }
-        StatusMark { id: state_; objectName: "state"; anchors { right: parent.right; verticalCenter: parent.verticalCenter } status: page.view.open ? "ready" : "off"; text: page.view.open ? qsTr("Open for guests") : qsTr("Out of service") }
-    }
-    Words { visible: page.view.closedWhy !== ""; role: "helper"; colour: Theme.ink2; text: page.view.closedWhy }
+    KioskState { visible: !Theme.landscape && view.known; view: page.view }
     Grid {
         id: tiles
         readonly property real columnWidth: (width - (columns - 1) * spacing) / columns
@@ -44,6 +37,7 @@ StaffPage {
         Tile { objectName: "open"; visible: page.view.may.service && !page.view.open; icon: "check_circle-fill"; text: qsTr("Open for guests"); onActivated: page.desk.send("OPEN_FOR_GUESTS") }
     }
     side: [
+        KioskState { visible: Theme.landscape && view.known; view: page.view },
         Card {
             visible: page.view.known
             StatusRow { first: true; icon: "print"; title: qsTr("Pass printer"); status: page.view.printer.status; statusText: page.view.printer.text }
@@ -54,7 +48,7 @@ StaffPage {
         Column {
             width: parent.width
             Repeater {
-                model: page.view.events.slice(0, Theme.small ? 4 : 6)
+                model: page.view.events.slice(0, Theme.portrait ? 5 : 3)
                 Item {
                     id: event
                     required property var modelData
@@ -63,6 +57,7 @@ StaffPage {
                     Rectangle { width: parent.width; height: Theme.hairline; color: Theme.hair }
                     Words { id: at; width: Theme.px(120); anchors.verticalCenter: parent.verticalCenter; role: "label"; tabular: true; text: event.modelData.at }
                     Words { anchors { left: at.right; verticalCenter: parent.verticalCenter } width: implicitWidth; role: "label"; text: event.modelData.text }
+                    Words { anchors { right: parent.right; verticalCenter: parent.verticalCenter } width: implicitWidth; role: "label"; colour: Theme.ink2; text: event.modelData.detail }
                 }
             }
         }

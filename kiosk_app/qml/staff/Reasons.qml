@@ -7,10 +7,11 @@ Column {
     property var options: []    // {key, text}
     property string chosen: ""
     property bool available: true
+    readonly property Item breaks: list // where a PagedColumn may cut
     signal picked(string key)
 
     width: Theme.fill(parent, Theme.px(952))
-    spacing: Theme.px(Theme.small ? 8 : 12)
+    spacing: Theme.px(Theme.small ? 4 : 12)
     Repeater {
         model: list.options
         RadioRow {

@@ -8,7 +8,6 @@ StaffPage {
 
     objectName: "seeBooking"
     title: page.view.name
-    lead: page.view.line
     headEnd: [ StatusMark { anchors.verticalCenter: parent.verticalCenter; status: page.view.locked ? "attention" : "ready"; text: page.view.locked ? qsTr("Locked by staff") : page.view.status } ]
     sideLow: false
 

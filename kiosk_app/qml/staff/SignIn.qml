@@ -47,6 +47,7 @@ StaffPage {
         }
     ]
     actions: [
+        BigButton { objectName: "leave"; visible: Theme.small && !page.view.busy; kind: "secondary"; text: page.view.second ? qsTr("Home") : qsTr("Back to guest"); icon: "logout"; onActivated: page.desk.send(page.view.second ? "HOME" : "LEAVE") },
         BigButton { objectName: "back"; visible: page.view.asksPin && !page.view.busy || page.view.second; kind: "secondary"; text: page.view.asksPin ? qsTr("Other staff number") : qsTr("Back"); icon: "arrow_back"; onActivated: page.desk.send("BACK") }
     ]
 }

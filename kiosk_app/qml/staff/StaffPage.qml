@@ -8,21 +8,26 @@ FocusScope {
     property string title: ""
     property string lead: ""
     property alias headEnd: headEnd.data   // beside the title
-    property bool sideLow: true            // portrait: the side stands on the actions, else it follows the content
+    property bool sideLow: true            // portrait: the side stands on the actions; false: it follows the content, on a small screen too
     property real spacing: Theme.px(Theme.small ? 10 : 22)
     default property alias content: contentColumn.content
     property alias side: sideColumn.content
     property alias actions: actionColumn.data
     property alias bed: bedItem.data       // the keyboard, on the footer
 
-    readonly property bool inline: Theme.portrait && !sideLow
-    readonly property bool columns: !Theme.portrait && (sideColumn.height > 0 || actionColumn.height > 0 || Theme.landscape && bedItem.height > 0)
-    readonly property bool flatBed: bedItem.height > 0 && !Theme.landscape
+    readonly property bool inline: !Theme.landscape && !sideLow
+    readonly property bool actsBelow: Theme.small && sided && !inline // in the start column, the side needs all the height
+    // what there is, not how high it is: the heights follow from the columns
+    readonly property bool sided: sideColumn.list.children.length > 0
+    readonly property bool acted: actionColumn.children.length > 0
+    readonly property bool bedded: bedItem.children.length > 0
+    readonly property bool columns: !Theme.portrait && (sided && !inline || acted || Theme.landscape && bedded)
+    readonly property bool flatBed: bedded && !Theme.landscape
     readonly property real gap: Theme.px(Theme.small ? 12 : 28)
-    readonly property real endWidth: (width - gap * 2) * (flatBed ? 0.34 : 0.48)
+    readonly property real endWidth: (width - gap * 2) * (Theme.small && !actsBelow ? 0.34 : 0.48)
     readonly property real startWidth: columns ? width - endWidth - gap * 2 : width
     readonly property real floor: flatBed ? bedItem.y - gap : height
-    readonly property real limit: Theme.portrait && sideColumn.height > 0 && sideLow ? sideColumn.y - gap : Theme.portrait && actionColumn.height > 0 ? actionColumn.y - gap : floor
+    readonly property real limit: Theme.portrait && sided && sideLow ? sideColumn.y - gap : (Theme.portrait || actsBelow) && acted ? actionColumn.y - gap : floor
 
     Accessible.role: Accessible.Pane
     Accessible.name: title
@@ -56,16 +61,16 @@ FocusScope {
         parent: page.inline ? contentColumn.list : page
         width: page.columns ? page.endWidth : page.width
         spacing: page.spacing
-        maximumHeight: !page.columns ? Infinity : Math.max(Theme.px(160), (actionColumn.height > 0 ? actionColumn.y - page.gap : page.floor))
+        maximumHeight: !page.columns ? Infinity : Math.max(Theme.px(160), (page.acted && !page.actsBelow ? actionColumn.y - page.gap : page.floor))
         visible: height > 0
     }
     Binding { target: sideColumn; property: "x"; when: !page.inline; value: page.columns && !Theme.rightToLeft ? page.width - sideColumn.width : 0 }
-    Binding { target: sideColumn; property: "y"; when: !page.inline; value: page.columns ? 0 : (actionColumn.height > 0 ? actionColumn.y - page.gap : page.floor) - sideColumn.height }
+    Binding { target: sideColumn; property: "y"; when: !page.inline; value: page.columns ? 0 : (page.acted ? actionColumn.y - page.gap : page.floor) - sideColumn.height }
     Column {
         id: actionColumn
-        x: page.columns && !Theme.rightToLeft ? page.width - width : 0
-        y: Theme.small && page.flatBed ? 0 : (bedItem.height > 0 && Theme.landscape ? bedItem.y - page.gap : page.floor) - height
-        width: page.columns ? page.endWidth : page.width
+        x: page.columns && page.actsBelow === Theme.rightToLeft ? page.width - width : 0
+        y: Theme.small && page.flatBed ? 0 : (page.bedded && Theme.landscape ? bedItem.y - page.gap : page.floor) - height
+        width: page.actsBelow ? page.startWidth : page.columns ? page.endWidth : page.width
         spacing: Theme.px(Theme.small ? 8 : 18)
     }
     Item {

@@ -12,9 +12,15 @@ from typing import Any
 import anyio
 import httpx
 import pytest
+from PySide6.QtCore import QEvent, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
 from pytestqt.qtbot import QtBot
 
+import kiosk_app
 from kiosk_app.backend_client import BackendClient, Outage
+from kiosk_app.brand import guarded
 from kiosk_app.devices.pdf_folder import PdfFolderPrinter
 from kiosk_app.devices.ports import PrintJob, PrintOutcome, ScannerReady, Unknown
 from kiosk_app.devices.ports import Refused as PrintRefused
@@ -25,8 +31,10 @@ from kiosk_app.staff_flow import Step
 from kiosk_app.viewmodels.background import Background
 from kiosk_app.viewmodels.health import Findings, Health
 from kiosk_app.viewmodels.help import HelpDesk
+from kiosk_app.viewmodels.look import install_look
 from kiosk_app.viewmodels.session import GuestSession
 from kiosk_app.viewmodels.staff import StaffDesk
+from kiosk_app.viewmodels.theme import ThemeModel, load_fonts
 from kiosk_app.work import Peers
 from kiosk_backend.adapters.passes.cose import CosePassSigner
 from kiosk_backend.adapters.passes.symbols import Symbols
@@ -39,7 +47,10 @@ from kiosk_backend.domain.policy import Policy
 from kiosk_backend.domain.private import PersonName
 from kiosk_backend.ports import Desk
 from kiosk_backend.storage.opening import open_store
+from tests.app.driver import Screen
 from tests.backend.api.conftest import Desktop
+
+QML = Path(kiosk_app.__file__).parent / "qml"
 
 REFERENCE = "K7M4PQ"
 """Lindqvist, three guests, phone ending 42, arrives today (assets/demo)."""
@@ -242,3 +253,32 @@ async def _staff(desktop: Desktop) -> dict[str, tuple[str, str]]:
         )  # fmt: skip
         pins[role] = (str(number), pin.reveal())
     return pins
+
+
+@pytest.fixture
+def window_size() -> tuple[int, int, float]:
+    """Width, height and pixels an inch; tests override it."""
+    return 1080, 1920, 96.0
+
+
+@pytest.fixture
+def screen(lobby: Lobby, qtbot: QtBot, window_size: tuple[int, int, float]) -> Iterator[Screen]:
+    """The real window over the lobby, driven by touch."""
+    wide, high, ppi = window_size
+    load_fonts()
+    theme = ThemeModel(guarded("aurora", "Hotel Aurora", "#083F39", "#E3EEEA", "#0B2B33"), ppi=ppi, input_guard_ms=0)
+    theme.reducedMotion = True
+    theme.setWindow(wide, high)
+    engine = QQmlApplicationEngine()
+    install_look(engine, theme)
+    engine.setInitialProperties({"session": lobby.session, "staff": lobby.desk})
+    lobby.desk.openChanged.connect(lambda: setattr(theme, "staffMode", lobby.desk.open))
+    engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
+    (window,) = engine.rootObjects()
+    assert isinstance(window, QQuickWindow)
+    window.resize(wide, high)
+    window.show()
+    yield Screen(window, qtbot)
+    window.close()
+    engine.deleteLater()
+    QGuiApplication.sendPostedEvents(engine, QEvent.Type.DeferredDelete.value)
