@@ -73,6 +73,16 @@ class Policy:
             ("same_code_while_left must be shorter than code_life", 0 < self.same_code_while_left < self.code_life),
             ("limits of codes must be 1 or more: 0 would mean nobody, not no limit", min(self._code_limits()) > 0),
             ("a phone may get 20 texts a day at most", self.sends_per_phone_day <= 20),
+            ("lookups_per_kiosk must be 1 to 60", 1 <= self.lookups_per_kiosk <= 60),
+            (
+                "lookups_per_kiosk_window must be 60 s to 24 h",
+                60 * SECOND <= self.lookups_per_kiosk_window <= DAY,
+            ),
+            ("wrong_codes_per_kiosk_hour must be 600 or less", self.wrong_codes_per_kiosk_hour <= 600),
+            ("pin_pause must be 5 s to 600 s", 5 * SECOND <= self.pin_pause <= 600 * SECOND),
+            ("pin_failures_before_disabled must be 1 to 100", 1 <= self.pin_failures_before_disabled <= 100),
+            ("staff_session_life must be 15 s to 900 s", 15 * SECOND <= self.staff_session_life <= 900 * SECOND),
+            ("visit_life must be 60 s to 60 min", MINUTE <= self.visit_life <= HOUR),
         ):
             if not holds:
                 raise ValueError(f"policy: {what}")

@@ -58,6 +58,21 @@ class Place:
     directions: str = ""
     reader: str = ""
     other_kiosk: str = ""
+    gate_minutes: dict[str, int] = field(default_factory=dict)
+    """Flights: minutes on foot from here to a gate ("B12") or to all gates of a pier ("B")."""
+
+    def __post_init__(self) -> None:
+        for gate, minutes in self.gate_minutes.items():
+            if not re.fullmatch("[A-Z]{0,3}[0-9]{0,3}[A-Z]?", gate) or not gate:
+                raise ValueError("gate_minutes must name gates such as B12, or the letters of a pier such as B")
+            if not 1 <= minutes <= 90:
+                raise ValueError("gate_minutes must be 1 to 90")
+
+    def minutes_to(self, gate: str) -> int | None:
+        """Minutes on foot to a gate as it stands on a booking; None where nobody measured."""
+        name = gate.strip().upper()
+        pier = re.split("[0-9]", name, maxsplit=1)[0]
+        return self.gate_minutes.get(name, self.gate_minutes.get(pier))
 
 
 @dataclass(frozen=True, slots=True)

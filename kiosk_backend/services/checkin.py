@@ -178,7 +178,13 @@ def facts_for_done(booking: Booking, site: Site, now: int) -> dict[str, str]:
         shown = booking.itinerary.room and site.policy.show_room
         return {"room_on_pass": "yes" if shown else "", "floor": booking.itinerary.floor if shown else ""}
     leg = next((one for one in booking.legs if one.departs_at.timestamp() * 1_000 > now), booking.legs[-1])
-    return {"gate": leg.gate, "bag_desks": site.config.bag_desks, "bag_drop": leg.bag_drop or site.config.bag_drop}
+    on_foot = site.config.place.minutes_to(leg.gate)
+    return {
+        "gate": leg.gate,
+        "gate_minutes": "" if on_foot is None else str(on_foot),
+        "bag_desks": site.config.bag_desks,
+        "bag_drop": leg.bag_drop or site.config.bag_drop,
+    }
 
 
 def _decide(booking: Booking, site: Site, guest_ids: Sequence[str], now: int) -> Planned | Refusal:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk_backend.domain.policy import SECOND, Policy
+from kiosk_backend.domain.policy import HOUR, MINUTE, SECOND, Policy
 
 
 def test_the_defaults_hold() -> None:
@@ -26,6 +26,18 @@ def test_the_defaults_hold() -> None:
         ("resend_waits", ()),
         ("pauses", ()),
         ("sends_per_site_day", 0),
+        ("lookups_per_kiosk", 0),
+        ("lookups_per_kiosk", 61),
+        ("lookups_per_kiosk_window", 59 * SECOND),
+        ("lookups_per_kiosk_window", 25 * HOUR),
+        ("wrong_codes_per_kiosk_hour", 601),
+        ("pin_pause", 0),
+        ("pin_pause", 601 * SECOND),
+        ("pin_failures_before_disabled", 0),
+        ("pin_failures_before_disabled", 101),
+        ("staff_session_life", 901 * SECOND),
+        ("visit_life", 59 * SECOND),
+        ("visit_life", 61 * MINUTE),
     ],
 )
 def test_each_bound_is_kept(field: str, value: object) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kiosk_backend.domain.declared import Refused
-from kiosk_backend.domain.site import Site, site
+from kiosk_backend.domain.site import Place, Site, site
 
 CONFIG: dict[str, Any] = {
     "brand": {"theme": "aurora", "name": "Hôtel Aurora", "accent": "#083F39"},
@@ -100,4 +100,24 @@ def test_wall_clock_times_are_those_of_the_place() -> None:
 def test_a_floor_plan_that_cannot_be_drawn_is_refused(change: dict[str, Any], part: str) -> None:
     plan = {"places": [{"name": "Lifts", "x": 0, "y": 0, "w": 200, "h": 100}], "you_x": 5, "you_y": 5, **change}
     (problem,) = problems({**CONFIG, "plan": plan})
+    assert part in problem
+
+
+def test_minutes_to_a_gate_are_those_of_the_gate_or_of_its_pier() -> None:
+    place = Place(gate_minutes={"A": 5, "B": 8, "B12": 9})
+    asked = ("B12", "b7", " A7 ", "B14A", "C3", "14", "")
+    assert [place.minutes_to(gate) for gate in asked] == [9, 8, 5, 8, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "part"),
+    [
+        ({"near the shop": 3}, "must name gates"),
+        ({"": 3}, "must name gates"),
+        ({"B": 0}, "1 to 90"),
+        ({"B": 91}, "1 to 90"),
+    ],
+)
+def test_minutes_to_a_gate_that_cannot_be_are_refused(minutes: dict[str, int], part: str) -> None:
+    (problem,) = problems({**CONFIG, "place": {"gate_minutes": minutes}})
     assert part in problem

@@ -127,7 +127,12 @@ class Lobby:
         self.pins = Argon2Pins()
         self.hotel, self._hotel_text = make_site("hotel", "stay", **self.hotel_config)
         self.airline, self._airline_text = make_site(
-            "airline", "flight", carrier="NW", carrier_name="Northwind Air", station="LIS"
+            "airline",
+            "flight",
+            carrier="NW",
+            carrier_name="Northwind Air",
+            station="LIS",
+            place={"gate_minutes": {"14": 6}},
         )
 
     async def run(self, fn: Callable[[Any], T], **options: Any) -> T:

@@ -268,6 +268,14 @@ def test_a_flight_needs_the_dangerous_goods_answer_and_the_question_costs_no_gra
     play(test)
 
 
+def test_done_tells_the_gate_and_how_far_it_is(play: Play) -> None:
+    async def test(lobby: Lobby) -> None:
+        done = await lobby.check_in(await lobby.flight())
+        assert done.facts == {"gate": "14", "gate_minutes": "6", "bag_desks": "", "bag_drop": ""}
+
+    play(test)
+
+
 def test_a_flight_home_next_week_is_not_checked_in_today(play: Play) -> None:
     async def test(lobby: Lobby) -> None:
         booking = await lobby.flight(legs=2, hours=22)  # the second leg departs in 26 h, its window opens in two
