@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from kiosk_backend.domain.breaker import Breaker
 from kiosk_backend.domain.delivery import back_off
 from kiosk_backend.domain.private import Phone, Secret
-from kiosk_backend.ports import Desk, KeyMissing, SealBroken, Store, StoreBusy, StoreError, Transaction
+from kiosk_backend.ports import Desk, KeyMissing, SealBroken, Store, StoreError, Transaction
 from kiosk_backend.ports.outbox import Message
 from kiosk_backend.ports.sms import Accepted, Handover, Refused, SmsGateway, Text
 from kiosk_backend.services.delivery import (
@@ -168,8 +168,8 @@ class SendingWorker:
     async def _settle(self, message: Message, write: Callable[[Transaction], None]) -> None:
         try:
             await self.store.run(write)
-        except StoreBusy:
-            # its lease ends and it is sent again: the same code twice, which is harmless
+        except StoreError:
+            # busy or away: its lease ends and it is sent again, the same code twice, which is harmless
             self.log.warning("message.unsettled", message_id=message.message_id)
 
     def _warn(self, message: Message, gateway: SmsGateway, outcome: Handover) -> None:

@@ -28,11 +28,12 @@ class Crowd:
     answered: dict[Guest, Any] = field(default_factory=dict)
     repeated: dict[Guest, tuple[str, str, bytes, Answer]] = field(default_factory=dict)
     """The check-in of each guest as it was asked and answered: token, key, body, answer."""
-    asked: int = 0
+    heard: int = 0
+    """Requests answered, and how many were asked more than once for it."""
     retries: int = 0
     asking: Counter[str] = field(default_factory=Counter)
     """Requests under way, by path."""
-    on_ask: asyncio.Event = field(default_factory=asyncio.Event)
+    on_answer: asyncio.Event = field(default_factory=asyncio.Event)
     _tokens: list[str] = field(default_factory=list)
 
     @classmethod
@@ -90,18 +91,19 @@ class Crowd:
                     lines.append(await dial(self.backend.port))
                 answer = await self._ask_once(lines[-1], path, raw, token, key)
             except ConnectionError:
+                assert self.backend.process.running, "the backend ended\n" + self.backend.process.output()[-3000:]
                 lines.clear()
                 self.retries += 1
                 continue
             if answer.status != 503:
+                self.heard += 1
+                self.on_answer.set()
                 return answer
             self.retries += 1
             await asyncio.sleep(AGAIN_S)  # the wait a kiosk makes before it asks again
 
     async def _ask_once(self, line: Line, path: str, raw: bytes, token: str, key: str) -> Answer:
         self.asking[path] += 1
-        self.asked += 1
-        self.on_ask.set()
         try:
             return await line.post(path, raw, token=token, key=key)
         finally:

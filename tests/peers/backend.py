@@ -50,7 +50,7 @@ class Backend:
             lines += ["[gateways.demo_phone]", f"url = {json.dumps(gateway_url)}"]
         lines += ["[policy]", *(f"{name} = {value}" for name, value in (policy or {}).items())]
         self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        supervisor = [sys.executable, "-m", "tests.peers.supervisor", "--config", self.config]
+        supervisor: list[str | Path] = [sys.executable, "-m", "tests.peers.supervisor", "--config", self.config]
         command = supervisor if supervised else [*self._command, "serve"]
         self.process = Program(command, folder=folder, env=self._environment)
         self._ready: dict[str, Any] = {}

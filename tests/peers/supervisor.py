@@ -9,6 +9,7 @@ import os
 import pkgutil
 import signal
 import sys
+from functools import partial
 
 import kiosk_backend.adapters.sms
 import kiosk_backend.api
@@ -17,6 +18,11 @@ import kiosk_backend.storage
 from kiosk_backend.main import main
 
 OTHERS = ("uvloop", "uvicorn", "uvicorn.protocols.http.httptools_impl", "structlog", "aiohttp")
+
+
+def _end(child: int, *_: object) -> None:
+    os.kill(child, signal.SIGKILL)
+    os._exit(0)
 
 
 def preload() -> None:
@@ -35,7 +41,7 @@ def supervise(arguments: list[str]) -> None:
         if child == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os._exit(main([*arguments, "serve"]))
-        signal.signal(signal.SIGTERM, lambda *_, child=child: (os.kill(child, signal.SIGKILL), os._exit(0)))
+        signal.signal(signal.SIGTERM, partial(_end, child))
         status = os.waitpid(child, 0)[1]
         if not os.WIFSIGNALED(status):
             sys.exit(os.waitstatus_to_exitcode(status))
