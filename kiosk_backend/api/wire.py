@@ -25,6 +25,8 @@ MAX_BODY: Final = 16 * 1024
 
 _KEY: Final = re.compile(rb"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]{16,128}")
+_NUL: Final = rb"\u0000"
+"""The one character that JSON can say and PostgreSQL cannot keep; nobody's name or number has it."""
 _KEY_NAME: Final = v1.IDEMPOTENCY_HEADER.lower().encode()
 _STAFF_NAME: Final = v1.STAFF_HEADER.lower().encode()
 
@@ -57,6 +59,8 @@ def endpoint(house: House, route: Route) -> Endpoint:
         raw = b"" if decode is None else await read_body(receive)
         if raw is None:
             return problem.TOO_LARGE
+        if _NUL in raw:
+            return problem.MALFORMED
         try:
             body = None if decode is None else decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -28,7 +28,7 @@ from kiosk_backend.contract import v1
 from kiosk_backend.domain.policy import Policy
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.site import site
-from kiosk_backend.ports import Desk, Transaction
+from kiosk_backend.ports import Desk, Store, Transaction
 from kiosk_backend.ports.sms import Accepted, Handover, Text
 from kiosk_backend.services import kiosks
 from kiosk_backend.services.sending import SendingWorker
@@ -202,11 +202,9 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture
-async def desktop() -> AsyncIterator[Desktop]:
-    """A house with the sites "aurora" and "borealis", each with an enrolled kiosk: `desktop.tokens[site]`."""
-    clock, keys = SetClock(), seeded_keys()
-    store = open_store("sqlite:///:memory:", keys, clock)
+async def furnished(store: Store, clock: SetClock) -> Desktop:
+    """A house on `store` with the sites "aurora" and "borealis", each with an enrolled kiosk."""
+    keys = seeded_keys()
     desk = Desk(clock=clock, ids=CountedIds(), codes=SeededCodes(), keys=keys, policy=Policy())
     made = Desktop(
         House(
@@ -223,5 +221,13 @@ async def desktop() -> AsyncIterator[Desktop]:
     for name in ("aurora", "borealis"):
         await made.add_site(name)
         made.tokens[name] = (await made.enrol(name)).token
-    yield made
+    return made
+
+
+@pytest.fixture
+async def desktop() -> AsyncIterator[Desktop]:
+    """A house on SQLite in memory: `desktop.tokens[site]` are its kiosks."""
+    clock = SetClock()
+    store = open_store("sqlite:///:memory:", seeded_keys(), clock)
+    yield await furnished(store, clock)
     await store.close()
