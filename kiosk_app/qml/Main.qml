@@ -64,12 +64,14 @@ Window {
         onStartOver: window.session.send("START_OVER")
         onHelp: window.session.send(openSlot === "help" ? "KEEP_GOING" : "CALL_HELP")
 
-        PageStack { id: pages; anchors.fill: parent; focus: true }
-        overlay: [ Loader { id: sheet; anchors.fill: parent } ]
+        // The guard after a change takes the focus away: real keys go to what is shown as soon as touches do.
+        PageStack { id: pages; anchors.fill: parent; focus: true; onEnabledChanged: if (enabled && currentItem !== null) currentItem.forceActiveFocus() }
+        overlay: [ Loader { id: sheet; anchors.fill: parent; onEnabledChanged: if (enabled && item !== null) item.forceActiveFocus() } ]
     }
     Loader {
         anchors.fill: parent
         active: window.session.staffOpen
+        onActiveChanged: if (!active) pages.forceActiveFocus()
         source: "staff/StaffDesk.qml"
         onLoaded: item.desk = window.staff
     }

@@ -17,9 +17,11 @@ from kiosk_backend.contract import v1
 
 _FIELDS: Final[dict[Step, tuple[str, ...]]] = {
     Step.TYPE_REFERENCE: ("reference", "last_name"),
-    Step.TYPE_NAME: ("last_name", "first_name"),
+    Step.TYPE_NAME: ("last_name", "first_name", "date"),
     Step.ENTER_CODE: ("code",),
 }
+_NOT_TYPED: Final = frozenset({"date"})
+"""Fields with controls of their own; on a small screen they take their turn with the typed ones."""
 _LONGEST: Final = {"reference": 20, "last_name": 64, "first_name": 64, "code": 8}
 
 
@@ -44,7 +46,7 @@ class Entry:
     def typed(self, guest: Guest, text: str, step: Step, length: int) -> Guest:
         """Add ``text`` to the active field; characters it cannot hold are left out."""
         field = self.active
-        if field not in _FIELDS.get(step, ()):
+        if field not in _FIELDS.get(step, ()) or field in _NOT_TYPED:
             return guest
         old: str = getattr(guest.typed, field)
         if field == "code" and guest.problem is not None:
@@ -55,13 +57,13 @@ class Entry:
 
     def erased(self, guest: Guest, step: Step) -> Guest:
         """Take the last character of the active field away."""
-        if self.active not in _FIELDS.get(step, ()):
+        if self.active not in _FIELDS.get(step, ()) or self.active in _NOT_TYPED:
             return guest
         return _put(guest, self.active, getattr(guest.typed, self.active)[:-1])
 
     def cleared(self, guest: Guest, step: Step) -> Guest:
         """Empty the active field."""
-        if self.active not in _FIELDS.get(step, ()):
+        if self.active not in _FIELDS.get(step, ()) or self.active in _NOT_TYPED:
             return guest
         return _put(guest, self.active, "")
 

@@ -194,6 +194,7 @@ def _enter_code(guest: Guest, scene: Scene) -> View:
         "delivery": code.delivery if code and scene.step is not Step.RESENDING_CODE else "queued",
         "problem": problem,
         "triesLeft": _tries_left(guest),
+        "canResend": code is not None and code.sends_left > 0 and _resend_in(guest, scene) == 0,
         "resendIn": _resend_in(guest, scene),
     }
 

@@ -5,7 +5,7 @@ Rectangle {
     property alias source: picture.source
     property string spoken: ""
 
-    width: Theme.px(Theme.small ? 280 : 560) // the code itself 464, the rest its quiet zone
+    width: Theme.px(Theme.small ? 280 : Theme.big ? 500 : 560) // the code itself 464, the rest its quiet zone
     height: width
     radius: Theme.px(Theme.small ? 14 : 26)
     color: "#ffffff"

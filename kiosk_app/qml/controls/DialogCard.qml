@@ -24,7 +24,7 @@ FocusScope {
 
     MouseArea { anchors.fill: parent; onPressed: dialog.outside() }
     Row {
-        visible: dialog.note !== "" && !Theme.small
+        visible: dialog.note !== "" && !Theme.small && y + height < card.y
         anchors.horizontalCenter: parent.horizontalCenter
         y: Theme.headerHeight + Theme.barsHeight + Theme.px(80)
         spacing: Theme.px(16)
@@ -47,7 +47,7 @@ FocusScope {
             y: x
             width: parent.width - 2 * x
             spacing: Theme.px(Theme.small ? 8 : 24)
-            Row { id: top; anchors.horizontalCenter: parent.horizontalCenter; visible: children.length > 0 && !Theme.small }
+            Row { id: top; anchors.horizontalCenter: parent.horizontalCenter; visible: children.length > 0 && !Theme.small && !(Theme.landscape && Theme.big) }
             Balanced { topPadding: top.visible ? Theme.px(24) : 0; role: "title"; pixelSize: Theme.sizeOf("title", 72); lineHeight: font.pixelSize * 1.1; centred: true; text: dialog.title }
             Balanced { role: "lead"; heading: false; centred: true; text: dialog.lead; visible: text !== "" }
             Item { width: 1; height: Theme.px(Theme.small ? 2 : 20) }

@@ -26,6 +26,7 @@ Item {
     }
     Pressable {
         id: box
+        anchors.left: parent.left
         y: names.height + Theme.px(Theme.small ? 2 : 16)
         width: parent.width - (eraser.visible ? eraser.width + Theme.gap : 0)
         height: Theme.px(Theme.small ? 58 : 116)

@@ -36,12 +36,12 @@ Rectangle {
     Rectangle {
         id: band
         width: parent.width
-        height: Theme.line("value") + 2 * Theme.px(card.tight ? 14 : 26)
+        height: (Theme.big ? 2 : 1) * Theme.line("value") + 2 * Theme.px(card.tight ? 14 : 26)
         topLeftRadius: card.radius
         topRightRadius: card.radius
         color: Theme.accent
-        Words { anchors { left: parent.left; leftMargin: card.side; verticalCenter: parent.verticalCenter } width: implicitWidth; role: "value"; colour: Theme.inkOnAccent; text: card.flight }
-        Words { anchors { right: parent.right; rightMargin: card.side; verticalCenter: parent.verticalCenter } width: implicitWidth; role: "value"; colour: Theme.inkOnAccent; text: card.date }
+        Words { anchors { left: parent.left; leftMargin: card.side; top: parent.top; topMargin: Theme.px(card.tight ? 14 : 26) } width: implicitWidth; role: "value"; colour: Theme.inkOnAccent; text: card.flight }
+        Words { anchors { left: Theme.big ? parent.left : undefined; right: Theme.big ? undefined : parent.right; margins: card.side; bottom: parent.bottom; bottomMargin: Theme.px(card.tight ? 14 : 26) } width: implicitWidth; role: "value"; colour: Theme.inkOnAccent; text: card.date }
     }
     Column {
         id: body

@@ -11,6 +11,7 @@ Pressable {
     property bool inverse: false // keyboard keys turn ink while pressed
 
     debounce: 40
+    implicitWidth: face.implicitWidth + Theme.px(28)
     radius: Theme.px(14)
     activeFocusOnTab: true
 
@@ -21,6 +22,7 @@ Pressable {
         border { width: Theme.hairline + (key.down ? Theme.px(3) : 0); color: key.down ? Theme.accentText : Theme.border }
     }
     Row {
+        id: face
         anchors.centerIn: parent
         spacing: Theme.px(14)
         Icon {

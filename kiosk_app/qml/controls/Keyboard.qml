@@ -34,12 +34,16 @@ FocusScope {
     LayoutMirroring.enabled: false
     LayoutMirroring.childrenInherit: true
 
+    function writes(text) { // a letter or digit of any script, or what names hold; this engine's /u knows no \p{L}
+        return text.length === 1 && text >= " " && !/[!-&(-,/:-@\[-`{-\u009f]/.test(text)
+    }
+
     Keys.onPressed: event => {
         if (event.key === Qt.Key_Backspace)
             erase()
         else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
             next()
-        else if (/^[\p{L}\p{N} '’.-]$/u.test(event.text) && available)
+        else if (writes(event.text) && available)
             typed(event.text.toUpperCase())
         else
             return

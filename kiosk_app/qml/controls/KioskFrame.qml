@@ -50,7 +50,7 @@ Item {
         clock: frame.clock
     }
     Row {
-        visible: Theme.reach && !frame.covered && !frame.bleeding
+        visible: Theme.reach && !frame.covered && !frame.bleeding && frame.page !== null && frame.page.lowered >= Theme.px(110)
         x: Theme.rightToLeft ? frame.width - width - Theme.margin : Theme.margin
         y: Theme.px(64)
         spacing: Theme.px(28)

@@ -10,6 +10,7 @@ Column {
         model: parent.rows
         Row {
             required property var modelData
+            anchors.left: parent ? parent.left : undefined
             spacing: Theme.px(28)
             Accessible.role: Accessible.ListItem
             Accessible.name: modelData.text

@@ -9,7 +9,9 @@ Rectangle {
     property real youY: 0
     property string youText: ""
     property var route: []   // [[x, y], …] from you to the place
-    readonly property real one: width / 952
+    property real maximumHeight: Infinity
+    readonly property real extent: Math.max(youY + 44, ...places.map(place => place.y + place.h))
+    readonly property real one: Math.min(width / 952, (maximumHeight - Theme.px(40)) / extent)
     readonly property var dots: walk(route, 28)
 
     function walk(points, pace) { // evenly spaced points along the polyline
@@ -27,7 +29,7 @@ Rectangle {
     visible: places.length > 0
     width: Theme.fill(parent, Theme.px(952))
     height: implicitHeight
-    implicitHeight: visible ? Math.max(...places.map(place => place.y + place.h), youY + 44) * one + Theme.px(40) : 0
+    implicitHeight: visible ? extent * one + Theme.px(40) : 0
     radius: Theme.px(28)
     color: Theme.surface
     border { width: Theme.edge; color: Theme.hair }
@@ -79,6 +81,6 @@ Rectangle {
         radius: width / 2
         color: Theme.accentText
         Rectangle { anchors.centerIn: parent; width: Theme.px(18); height: width; radius: width / 2; color: Theme.page }
-        Words { anchors { left: parent.right; leftMargin: Theme.px(20); verticalCenter: parent.verticalCenter } width: implicitWidth; role: "label"; text: plan.youText; Accessible.ignored: true }
+        Words { anchors { left: parent.right; leftMargin: Theme.px(20); verticalCenter: parent.verticalCenter } width: implicitWidth; role: "label"; pixelSize: Theme.px(30); text: plan.youText; Accessible.ignored: true }
     }
 }

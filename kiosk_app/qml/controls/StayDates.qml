@@ -26,7 +26,7 @@ Item {
         property int side: end ? Text.AlignRight : Text.AlignLeft
         width: Math.max(one.implicitWidth, two.implicitWidth, three.implicitWidth)
         Words { id: one; lineHeight: Theme.line("label"); colour: Theme.ink2; text: day.label; horizontalAlignment: day.side }
-        Words { id: two; role: "value"; pixelSize: Theme.sizeOf("value", 35); text: dates.stacked ? day.weekday + " " + day.date : day.weekday; wrapMode: Text.NoWrap; horizontalAlignment: day.side }
+        Words { id: two; width: dates.stacked ? Math.min(implicitWidth, dates.width) : parent.width; role: "value"; pixelSize: Theme.sizeOf("value", 35); text: dates.stacked ? day.weekday + " " + day.date : day.weekday; wrapMode: dates.stacked ? Text.Wrap : Text.NoWrap; horizontalAlignment: day.side }
         Words { id: three; visible: !dates.stacked; role: "value"; pixelSize: Theme.sizeOf("value", 35); text: dates.stacked ? "" : day.date; wrapMode: Text.NoWrap; horizontalAlignment: day.side }
     }
     Day { id: first; y: Theme.px(Theme.small ? 4 : 16); anchors.left: parent.left; label: dates.arriveLabel; weekday: dates.arriveDay; date: dates.arriveDate }

@@ -56,6 +56,7 @@ FocusScope {
     Accessible.role: Accessible.Pane
     Accessible.name: title
 
+    Item { visible: page.tiny; width: 1; height: 1; Accessible.role: Accessible.Heading; Accessible.name: page.title } // no room to draw it
     Column {
         id: head
         x: Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
@@ -99,7 +100,7 @@ FocusScope {
     }
     PagedColumn {
         id: contentColumn
-        x: head.x
+        x: Theme.rightToLeft ? page.width - width - Theme.margin : Theme.margin
         y: head.y + page.headGapped
         width: page.tiny ? (page.width - 2 * Theme.margin) * 0.62 : page.startWidth
         spacing: page.spacing
@@ -110,7 +111,7 @@ FocusScope {
         parent: page.inline ? contentColumn.list : page
         width: page.columns ? page.endWidth : page.width - 2 * Theme.margin
         spacing: Theme.px(Theme.small ? 10 : 20)
-        maximumHeight: !page.columns ? Infinity : Math.max(Theme.px(200), (page.actionsFirst || !page.hasActions ? page.floor : actionColumn.y - Theme.px(20)) - page.inset)
+        maximumHeight: !page.columns || page.inline ? Infinity : Math.max(Theme.px(200), (page.actionsFirst || !page.hasActions ? page.floor : actionColumn.y - Theme.px(20)) - page.inset)
         visible: height > 0
     }
     Binding { target: sideColumn; property: "x"; when: !page.inline; value: page.columns && !Theme.rightToLeft ? page.width - sideColumn.width - Theme.margin : Theme.margin }

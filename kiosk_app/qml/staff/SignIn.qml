@@ -6,6 +6,9 @@ StaffPage {
     required property var desk
     readonly property var view: desk.view
 
+    // a small screen has no room for a banner beside the keys
+    readonly property string said: !Theme.small ? "" : page.view.problemTitle !== "" ? qsTr("%1. %2").arg(page.view.problemTitle).arg(page.view.problemText) : page.view.notice
+
     objectName: "signIn"
     title: page.view.asksPin ? (page.view.second ? qsTr("Second person, type your PIN") : qsTr("Type your PIN")) : page.view.second ? qsTr("Second person, type your staff number") : qsTr("Type your staff number")
     lead: qsTr("The guest’s place is kept. Nothing they typed is shown here.")
@@ -31,10 +34,10 @@ StaffPage {
                 }
             }
         }
-        Words { id: count; objectName: "typed"; role: "helper"; centred: true; text: page.view.busy ? qsTr("Checking") : qsTr("%1 of %2 typed").arg(page.view.typed).arg(page.view.length) }
+        Words { id: count; objectName: "typed"; role: "helper"; centred: true; text: page.said !== "" ? page.said : page.view.busy ? qsTr("Checking") : qsTr("%1 of %2 typed").arg(page.view.typed).arg(page.view.length) }
     }
-    Banner { objectName: "problem"; visible: page.view.problemTitle !== ""; kind: "alert"; title: page.view.problemTitle; text: page.view.problemText }
-    Banner { visible: page.view.notice !== ""; kind: "note"; icon: "lock"; title: page.view.notice }
+    Banner { objectName: "problem"; visible: page.view.problemTitle !== "" && !Theme.small; kind: "alert"; title: page.view.problemTitle; text: page.view.problemText }
+    Banner { visible: page.view.notice !== "" && !Theme.small; kind: "note"; icon: "lock"; title: page.view.notice }
 
     side: [
         NumberPad {

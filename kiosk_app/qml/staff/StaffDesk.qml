@@ -14,6 +14,7 @@ Item {
     LayoutMirroring.childrenInherit: true
 
     StaffFrame {
+        objectName: "staffFrame"
         anchors.fill: parent
         visible: !root.cleaning
         who: root.desk && root.desk.who !== "" ? root.desk.who : qsTr("Not signed in")
@@ -47,6 +48,7 @@ Item {
         else {
             cover.setSource("")
             pages.setSource(page + ".qml", { desk: desk })
+            pages.item.forceActiveFocus() // real keys, too
         }
     }
 }

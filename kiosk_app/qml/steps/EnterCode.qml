@@ -6,6 +6,7 @@ StepPage {
     required property var session
     property var view: ({})
     readonly property string triesText: page.view.triesLeft === 1 ? qsTr("1 try left.") : qsTr("%1 tries left.").arg(page.view.triesLeft)
+    readonly property bool newCode: page.view.problem === "code_wrong" && page.view.canResend
     readonly property bool unreachable: page.view.delivery === "not_delivered"
 
     objectName: "enterCode"
@@ -34,7 +35,7 @@ StepPage {
         title: qsTr("That code was too old")
         text: Theme.small ? "" : qsTr("We’ve sent you a new one.")
     }
-    Delivery { visible: page.view.problem !== "code_wrong"; delivery: page.view.delivery }
+    Delivery { visible: page.view.problem !== "code_wrong" && !(Theme.small && page.view.problem === "code_expired"); delivery: page.view.delivery }
 
     side: [
         NumberPad {
@@ -50,9 +51,9 @@ StepPage {
         BigButton {
             objectName: "otherWay"
             kind: page.unreachable ? "primary" : "secondary"
-            text: page.unreachable ? qsTr("Choose another way") : page.view.problem === "code_wrong" ? qsTr("Text me a new code") : qsTr("Didn’t get it?")
+            text: page.unreachable ? qsTr("Choose another way") : page.newCode ? qsTr("Text me a new code") : qsTr("Didn’t get it?")
             icon: "arrow_forward"
-            onActivated: page.session.send("OTHER_WAY")
+            onActivated: page.session.send(page.newCode && !page.unreachable ? "RESEND" : "OTHER_WAY")
         }
     ]
 }

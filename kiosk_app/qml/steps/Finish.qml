@@ -17,7 +17,8 @@ StepPage {
     back: false
 
     RoutePlan {
-        visible: !Theme.small && page.view.plan.places !== undefined
+        visible: !Theme.small && page.freeHeight > Theme.px(240) && page.view.plan.places !== undefined
+        maximumHeight: page.freeHeight
         places: page.view.plan.places || []
         youX: page.view.plan.youX || 0
         youY: page.view.plan.youY || 0
@@ -27,6 +28,8 @@ StepPage {
 
     side: [
         Column {
+            id: facts
+            readonly property Item breaks: facts
             width: parent.width
             FactRow { visible: page.view.stay; icon: "key"; value: qsTr("Your room number is on your pass"); helper: page.view.reader }
             FactRow { visible: page.view.stay && page.view.wifi; icon: "wifi"; value: qsTr("Wi-Fi name and password"); helper: qsTr("On your pass too") }

@@ -13,6 +13,7 @@ StepPage {
 
     objectName: "help"
     step: page.session.stepNumber
+    back: false
     heroTitle: true
     topSlot: [ IconTile { visible: !Theme.small; icon: "support_agent" } ]
     sideLow: false
@@ -30,7 +31,7 @@ StepPage {
         BigButton { objectName: "callAgain"; visible: page.desk.state === "unanswered"; text: qsTr("Call again"); icon: "support_agent"; onActivated: page.session.callAgain() },
         BigButton { objectName: "keepGoing"; kind: page.desk.state === "unanswered" ? "secondary" : "primary"; text: qsTr("Keep going by myself"); icon: "arrow_forward"; onActivated: page.session.send("KEEP_GOING") },
         ButtonPair {
-            BigButton { objectName: "cancelHelp"; kind: "secondary"; centred: true; text: qsTr("I don’t need help"); onActivated: page.session.cancelHelp() }
+            BigButton { objectName: "cancelHelp"; visible: !Theme.small || page.desk.state !== "unanswered"; kind: "secondary"; centred: true; text: Theme.small ? qsTr("I don’t need help") : qsTr("I don’t need help any more"); onActivated: page.session.cancelHelp() }
             BigButton { objectName: "staff"; kind: "secondary"; centred: true; text: qsTr("Staff"); onActivated: page.session.send("STAFF") }
         }
     ]

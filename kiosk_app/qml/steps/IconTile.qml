@@ -6,6 +6,7 @@ Rectangle {
     property string icon: ""
     property bool warning: false
 
+    anchors.left: parent ? parent.left : undefined
     width: Theme.px(Theme.small ? 72 : 132)
     height: width
     radius: Theme.px(24)

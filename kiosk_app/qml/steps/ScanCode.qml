@@ -12,14 +12,14 @@ StepPage {
     step: 1
     stepName: qsTr("Find your booking")
     title: qsTr("Hold your code under the screen")
-    lead: Theme.small ? qsTr("10 to 20 cm away, and keep still.") : qsTr("10 to 20 cm away, and keep still.") + "\n" + qsTr("Turn your screen brightness up.")
+    lead: Theme.small ? (page.view.problem === "unreadable" ? qsTr("Hold it flat and keep still.") : qsTr("10 to 20 cm away, and keep still.")) : qsTr("10 to 20 cm away, and keep still.") + "\n" + qsTr("Turn your screen brightness up.")
 
     Banner {
         id: note
         visible: page.view.problem === "unreadable"
         kind: "note"
         title: qsTr("We couldn’t read that code.")
-        text: qsTr("Hold it flat and keep still.")
+        text: Theme.small ? "" : qsTr("Hold it flat and keep still.")
     }
     ScannerPicture { visible: Theme.portrait && page.view.canScan; height: page.freeHeight - (note.visible ? note.height + page.spacing : 0); text: page.where }
 
@@ -28,7 +28,7 @@ StepPage {
         BigButton {
             objectName: "type"
             kind: page.typeFirst ? "primary" : "secondary"
-            text: qsTr("Type my reference instead")
+            text: Theme.small ? qsTr("Type my reference") : qsTr("Type my reference instead")
             icon: "keyboard"
             onActivated: page.session.send("TYPE")
         }

@@ -15,12 +15,12 @@ StepPage {
     tall: true
     endLeast: Theme.px(936)
     title: qsTr("Scan this with your phone camera")
-    lead: Theme.small ? page.onceText : ""
+    lead: Theme.small ? page.onceText : Theme.big ? page.doneText : ""
     back: false
 
     topSlot: [
         Banner {
-            visible: !Theme.small
+            visible: !Theme.small && !Theme.big
             kind: "ok"
             title: page.doneText
             text: page.view.noPaper ? qsTr("We’re out of paper here, so your pass goes to your phone.") : qsTr("Your pass goes to your phone.")

@@ -5,7 +5,10 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
+    readonly property string tooShort: page.view.tooShort === "" ? "" : page.view.tooShort === "short_first_name" ? qsTr("Type your first name too.") : qsTr("Type at least 2 letters.")
     readonly property bool firstActive: page.view.activeField === "first_name"
+    readonly property bool dateActive: page.view.activeField === "date"
+    readonly property bool lastActive: !firstActive && !dateActive
 
     objectName: "typeName"
     step: 1
@@ -15,10 +18,10 @@ StepPage {
 
     EntryField {
         objectName: "lastName"
-        visible: !Theme.small || !page.firstActive
-        label: qsTr("Last name")
+        visible: !Theme.small || page.lastActive
+        label: Theme.small && page.tooShort !== "" ? page.tooShort : qsTr("Last name")
         text: page.view.lastName
-        active: !page.firstActive
+        active: page.lastActive
         complete: page.view.lastNameComplete
         eraseText: qsTr("Delete")
         onActivated: page.session.activate("last_name")
@@ -27,7 +30,7 @@ StepPage {
     EntryField {
         objectName: "firstName"
         visible: !Theme.small || page.firstActive
-        label: qsTr("First name")
+        label: Theme.small && page.tooShort !== "" ? page.tooShort : qsTr("First name")
         text: page.view.firstName
         active: page.firstActive
         complete: page.view.firstNameComplete
@@ -35,17 +38,22 @@ StepPage {
         onActivated: page.session.activate("first_name")
         onErase: page.session.erase()
     }
-    Words { role: "label"; text: page.view.stay ? qsTr("Arrival date") : qsTr("Flight date") }
-    Row {
-        spacing: Theme.px(16)
-        BigButton { objectName: "earlier"; kind: "small"; text: "−"; spoken: qsTr("One day earlier"); onActivated: page.session.moveDate(-1) }
-        Words { width: implicitWidth; anchors.verticalCenter: parent.verticalCenter; role: "value"; text: page.view.date }
-        BigButton { objectName: "later"; kind: "small"; text: "+"; spoken: qsTr("One day later"); onActivated: page.session.moveDate(1) }
+    Column {
+        visible: !Theme.small || page.dateActive
+        width: parent.width
+        spacing: Theme.px(Theme.small ? 2 : 16)
+        Words { role: "label"; pixelSize: Theme.sizeOf("label", 32); text: page.view.stay ? qsTr("Arrival date") : qsTr("Flight date") }
+        Row {
+            spacing: Theme.px(16)
+            BigButton { id: earlier; objectName: "earlier"; kind: "small"; text: "−"; spoken: qsTr("One day earlier"); onActivated: page.session.moveDate(-1) }
+            Words { width: Math.min(implicitWidth, parent.parent.width - earlier.width - later.width - 2 * parent.spacing); anchors.verticalCenter: parent.verticalCenter; role: "value"; weight: page.dateActive ? 700 : 0; text: page.view.date }
+            BigButton { id: later; objectName: "later"; kind: "small"; text: "+"; spoken: qsTr("One day later"); onActivated: page.session.moveDate(1) }
+        }
     }
     Banner {
-        visible: page.view.tooShort !== ""
+        visible: page.tooShort !== "" && !Theme.small
         kind: "note"
-        title: page.view.tooShort === "short_first_name" ? qsTr("Type your first name too.") : qsTr("Type at least 2 letters.")
+        title: page.tooShort
     }
 
     actions: [

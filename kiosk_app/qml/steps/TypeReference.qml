@@ -5,6 +5,7 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
+    readonly property string tooShort: page.view.tooShort === "" ? "" : page.view.tooShort === "short_reference" ? qsTr("Type all %1 letters and numbers.").arg(page.view.length) : qsTr("Type at least 2 letters.")
     readonly property bool nameActive: page.view.activeField === "last_name"
 
     objectName: "typeReference"
@@ -16,7 +17,7 @@ StepPage {
     EntryField {
         objectName: "reference"
         visible: !Theme.small || !page.nameActive
-        label: qsTr("Booking reference")
+        label: Theme.small && page.tooShort !== "" ? page.tooShort : qsTr("Booking reference")
         hint: page.view.hint
         mono: true
         text: page.nameActive && page.view.reference.length > 2 ? "•".repeat(page.view.reference.length - 2) + page.view.reference.slice(-2) : page.view.reference
@@ -29,7 +30,7 @@ StepPage {
     EntryField {
         objectName: "lastName"
         visible: !Theme.small || page.nameActive
-        label: qsTr("Last name")
+        label: Theme.small && page.tooShort !== "" ? page.tooShort : qsTr("Last name")
         hint: qsTr("As written on the booking")
         text: page.view.lastName
         active: page.nameActive
@@ -39,9 +40,9 @@ StepPage {
         onErase: page.session.erase()
     }
     Banner {
-        visible: page.view.tooShort !== ""
+        visible: page.tooShort !== "" && !Theme.small
         kind: "note"
-        title: page.view.tooShort === "short_reference" ? qsTr("Type all %1 letters and numbers.").arg(page.view.length) : qsTr("Type at least 2 letters.")
+        title: page.tooShort
     }
 
     actions: [

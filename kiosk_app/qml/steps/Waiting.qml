@@ -14,5 +14,5 @@ StepPage {
     back: false
     startOver: false
 
-    PendingRing { size: 132 }
+    PendingRing { anchors.left: parent ? parent.left : undefined; size: 132 }
 }

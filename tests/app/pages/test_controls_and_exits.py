@@ -1,0 +1,128 @@
+"""No control without a function, no exit without a control: what can be touched is held against the flow table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QAccessible
+from PySide6.QtQuick import QQuickItem
+
+import kiosk_app
+from kiosk_app.flow import FLOW, Event, Layer, Overlay, Position, Step, advance
+from tests.app.pages.inspect_page import name_of, touchable
+from tests.app.pages.samples import SCENES, Scene
+from tests.app.pages.stage import LANDSCAPE, PORTRAIT, SMALL, Setup, Stage, shown_at, stage
+
+STEPS = Path(kiosk_app.__file__).parent / "qml" / "steps"
+BY_GUEST = set(list(Event)[: list(Event).index(Event.STAFF) + 1])
+"""The first group of events: what a guest does."""
+SETUPS = [Setup("portrait-flight", PORTRAIT, "flight"), Setup("landscape-stay", LANDSCAPE), Setup("small-stay", SMALL)]
+REPEATED = ("key_", "pad_")
+"""Keys: one of each keyboard is enough here; the kit's own tests press them all."""
+
+
+@pytest.fixture(scope="module", params=SETUPS, ids=str)
+def shown(request: pytest.FixtureRequest, qapp: object) -> Iterator[Stage]:
+    QAccessible.setActive(True)
+    with stage(request.param) as made:
+        yield made
+
+
+def state(stage: Stage) -> tuple[Any, ...]:
+    """What a control may change besides the position."""
+    session = stage.session
+    pages = tuple(item.property("at") for item in stage.items() if item.metaObject().indexOfProperty("moreText") >= 0)
+    boards = tuple(
+        (item.property("alphabetical"), item.property("accents"))
+        for item in stage.items()
+        if item.metaObject().indexOfProperty("alphabetical") >= 0
+    )
+    return session._guest.typed, session._guest.ticked, session._guest.problem, session.entry.active, pages, boards
+
+
+def pressed(stage: Stage, scene: Scene) -> dict[str, tuple[list[Event], bool]]:
+    """Name of every control -> the events it sends, and whether it did anything at all."""
+    found: dict[str, tuple[list[Event], bool]] = {}
+    sent: list[Event] = []
+    called: list[str] = []
+    session: Any = stage.session
+    session.happen = sent.append
+    stage.help.call = lambda *about: called.append("call")  # type: ignore[method-assign]
+    try:
+        stage.show(scene)
+        for control in [item for item, _ in touchable(stage)]:
+            name = control.objectName() or name_of(control)
+            if name in found or (name.startswith(REPEATED) and any(known.startswith(name[:4]) for known in found)):
+                continue
+            sent.clear()
+            called.clear()
+            before = state(stage)
+            stage.activate(control)
+            found[name] = list(sent), bool(sent or called) or state(stage) != before
+            stage.show(scene)
+    finally:
+        del session.happen, stage.help.call
+    return found
+
+
+def test_every_control_has_a_function_and_every_exit_a_control(shown: Stage, subtests: pytest.Subtests) -> None:
+    offered: dict[Step | Overlay, set[Event]] = defaultdict(set)
+    for name, scene in shown_at(shown.setup).items():
+        position = Position(scene.step, scene.overlay)
+        controls = pressed(shown, scene)
+        offered[scene.overlay or scene.step] |= {event for events, _ in controls.values() for event in events}
+        with subtests.test(name):
+            assert {c for c, (_, does) in controls.items() if not does} == allowed_to_wait(scene)
+            for control, (events, _) in controls.items():
+                for event in events:
+                    assert advance(FLOW, position, event) != position or event is Event.SCANNED, (control, event)
+    with subtests.test("exits"):
+        missing = {
+            (where, event)
+            for where, row in {**FLOW.steps, **FLOW.overlays}.items()
+            if where in offered
+            for event in set(row.exits) & BY_GUEST - offered[where]
+        }
+        assert missing == UNDER_A_SHEET
+
+
+def allowed_to_wait(scene: Scene) -> set[str]:
+    """Controls that say why they do nothing yet: the countdown on the resend row; locked guests of a list."""
+    counting = scene.step is Step.CHOOSE_OTHER_WAY and scene.changes in ({},)
+    return {"resend"} if counting else set()
+
+
+UNDER_A_SHEET: set[tuple[Step | Overlay, Event]] = set()
+
+
+@pytest.mark.parametrize("row", [*FLOW.steps.values(), *FLOW.overlays.values()], ids=lambda row: row.page)
+def test_every_row_has_its_page(row: Any) -> None:
+    if row.layer is not Layer.STAFF:
+        assert (STEPS / f"{row.page}.qml").is_file()
+
+
+def test_every_step_and_overlay_of_a_guest_has_a_scene() -> None:
+    shown_steps = {scene.step for scene in SCENES.values()}
+    shown_overlays = {scene.overlay for scene in SCENES.values()}
+    assert shown_steps == set(Step)
+    assert shown_overlays == {None, *Overlay} - {Overlay.STAFF}
+
+
+@pytest.mark.parametrize("name", ["find", "code", "confirm", "still-there"])
+def test_what_is_not_offered_leaves_its_place_empty(shown: Stage, name: str) -> None:
+    shown.show(SCENES[name])
+    slots = {item.objectName(): item for item in shown.items(hidden=True) if item.objectName().startswith("footer_")}
+    assert not slots["footer_language"].isVisible()
+    assert not slots["footer_accessibility"].isVisible()
+    assert slots["footer_help"].isVisible()
+
+
+def test_a_page_under_a_sheet_is_not_drawn_and_not_read(shown: Stage) -> None:
+    shown.show(SCENES["still-there"])
+    assert not any("Maria" in str(item.property("text")) for item in shown.items())
+    said = [name_of(item) for item in shown.items() if isinstance(item, QQuickItem)]
+    assert not any("Maria" in name for name in said)
