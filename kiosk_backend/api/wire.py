@@ -25,8 +25,8 @@ MAX_BODY: Final = 16 * 1024
 
 _KEY: Final = re.compile(rb"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]{16,128}")
-_NUL: Final = rb"\u0000"
-"""The one character that JSON can say and PostgreSQL cannot keep; nobody's name or number has it."""
+_NUL, _NO_CHARACTER = rb"\u0000", rb"\ufffd"
+"""The one character that JSON can say and PostgreSQL cannot keep is read as one that nobody's name or code has."""
 _KEY_NAME: Final = v1.IDEMPOTENCY_HEADER.lower().encode()
 _STAFF_NAME: Final = v1.STAFF_HEADER.lower().encode()
 
@@ -44,7 +44,7 @@ class Gone(Exception):
 
 def endpoint(house: House, route: Route) -> Endpoint:
     """An ASGI application that serves one route."""
-    decode = None if route.takes is None else msgspec.json.Decoder(route.takes).decode
+    decode = None if route.takes is None else _decoder(route.takes)
 
     async def answer(scope: Scope, receive: Receive) -> Reply:
         if scope["method"] != route.method:
@@ -59,8 +59,6 @@ def endpoint(house: House, route: Route) -> Endpoint:
         raw = b"" if decode is None else await read_body(receive)
         if raw is None:
             return problem.TOO_LARGE
-        if _NUL in raw:
-            return problem.MALFORMED
         try:
             body = None if decode is None else decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -93,6 +91,12 @@ def endpoint(house: House, route: Route) -> Endpoint:
         await send_reply(send, reply)
 
     return serve
+
+
+def _decoder(takes: Any) -> Callable[[bytes], Any]:
+    plain = msgspec.json.Decoder(takes).decode
+
+    return lambda raw: plain(raw.replace(_NUL, _NO_CHARACTER))
 
 
 async def read_body(receive: Receive, limit: int = MAX_BODY) -> bytes | None:

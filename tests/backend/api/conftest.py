@@ -21,7 +21,7 @@ from kiosk_backend.adapters.passes.symbols import Symbols
 from kiosk_backend.adapters.pins import Argon2Pins
 from kiosk_backend.adapters.simulated import CountedIds, SeededCodes, SetClock, seeded_keys
 from kiosk_backend.adapters.sms.destinations import NumberingPlans
-from kiosk_backend.api.app import private_app, public_app
+from kiosk_backend.api.app import PRIVATE, private_app, public_app
 from kiosk_backend.api.house import House
 from kiosk_backend.cli.imports import import_bookings
 from kiosk_backend.contract import v1
@@ -143,7 +143,23 @@ class Desktop:
         ):
             if value:
                 headers.append((name.encode(), value.encode()))
-        return await asgi(app or self.private, method, path, headers, body, chunks)
+        answer = await asgi(app or self.private, method, path, headers, body, chunks)
+        if app is None:
+            _as_described(method, path, answer)
+        return answer
+
+
+BROKEN = {"internal", "no_such_route", "wrong_method"}
+"""No refusals: the caller is not ours, or we are broken."""
+
+
+def _as_described(method: str, path: str, answer: Answer) -> None:
+    """Every refusal in every test: one the description of its route names, with the status of the contract."""
+    if answer.status == 200 or answer.code in BROKEN:
+        return
+    (route,) = (one for one in PRIVATE if (one.method, one.path) == (method, path))
+    assert answer.code in route.refuses, (path, answer)
+    assert answer.status == v1.REFUSALS[answer.code], (path, answer)
 
 
 async def asgi(

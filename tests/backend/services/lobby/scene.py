@@ -170,14 +170,22 @@ class Lobby:
         return made
 
     async def stay(
-        self, *names: str, phone: str | None = PHONE, arrive: dt.date = TODAY, nights: int = 2, **facts: Any
+        self,
+        *names: str,
+        phone: str | None = PHONE,
+        arrive: dt.date = TODAY,
+        nights: int = 2,
+        source: str = "reserved",
+        details_complete: bool = True,
+        **facts: Any,
     ) -> Booking:
         """A booking at the hotel: room 412 unless said otherwise."""
         itinerary = Stay(
             self.desk.ids.new(), arrive, arrive + dt.timedelta(days=nights), "Double room",
             **{"room": "412", "floor": "4", **facts},
         )  # fmt: skip
-        return await self._book(self.hotel, self.guests(*(names or ("Maria Lind",))), itinerary, phone)
+        party = self.guests(*(names or ("Maria Lind",)), details_complete=details_complete)
+        return await self._book(self.hotel, party, itinerary, phone, source)
 
     async def flight(self, *names: str, legs: int = 1, hours: float = 3, phone: str | None = PHONE) -> Booking:
         """A booking at the airline: NW 418 LIS-OSL in `hours`, then NW 420 OSL-TOS four hours later."""
@@ -194,7 +202,12 @@ class Lobby:
         return await self._book(self.airline, self.guests(*(names or ("Maria Lind",))), tuple(made), phone)
 
     async def _book(
-        self, at: Site, party: Sequence[Guest], itinerary: Stay | tuple[Leg, ...], phone: str | None
+        self,
+        at: Site,
+        party: Sequence[Guest],
+        itinerary: Stay | tuple[Leg, ...],
+        phone: str | None,
+        source: str = "reserved",
     ) -> Booking:
         booking_id, now = self.desk.ids.new(), self.clock.now()
         stay = itinerary if isinstance(itinerary, Stay) else None
@@ -212,7 +225,7 @@ class Lobby:
                 origin="test",
                 source_key=booking_id,
                 kind=at.kind,
-                status="reserved",
+                status=source,
                 starts_on=starts.isoformat(),
                 ends_on=ends.isoformat(),
                 phone_sealed=phone and seal("bookings", "phone_sealed", booking_id, phone.encode()),

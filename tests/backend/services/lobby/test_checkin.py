@@ -234,6 +234,10 @@ def test_blockers_are_looked_at_again_at_the_moment_of_check_in(play: Play) -> N
             ({"arrive": tomorrow}, "too_early"),
             ({"room_ready": False}, "room_not_ready"),
             ({"to_pay_now": Money.read("84.00 EUR")}, "balance_due"),
+            ({"arrive": TODAY - dt.timedelta(days=3), "nights": 9}, "too_late"),
+            ({"source": "cancelled"}, "cancelled"),
+            ({"source": "waitlisted"}, "see_staff"),
+            ({"details_complete": False}, "details_missing"),
         ):
             booking = await lobby.stay(**facts)  # type: ignore[arg-type]
             refused = await lobby.run(lobby.checking_in(booking, *await lobby.verified(booking)))
