@@ -7,6 +7,7 @@ A route with a form of its own (a callback of a vendor, a page for a phone) is a
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from litestar import Litestar, Response, asgi
@@ -33,6 +34,7 @@ from kiosk_backend.api import help as help_routes
 from kiosk_backend.api.house import House
 from kiosk_backend.api.problem import Reply
 from kiosk_backend.api.route import Route
+from kiosk_backend.api.wire import Endpoint
 
 PRIVATE: Final[tuple[Route, ...]] = (
     *kiosks.routes,
@@ -51,10 +53,20 @@ PRIVATE: Final[tuple[Route, ...]] = (
 DESCRIPTION_PATH: Final = "/v1/openapi.json"
 
 
-def private_app(house: House) -> Litestar:
-    """The listener of kiosks and staff: a device token on every route but health, enrolment and the description."""
-    handlers = [_handler(house, route) for route in PRIVATE]
-    return _app(house, [*handlers, _description(openapi.describe(PRIVATE))])
+def private_app(house: House) -> Endpoint:
+    """The listener of kiosks and staff: a device token on every route but health, enrolment and the description.
+
+    A path that is written as we write it goes straight to its route; Litestar's router sees the rest (measured: 25 µs a
+    request).
+    """
+    routes = {route.path: wire.endpoint(house, route) for route in PRIVATE}
+    others = _app(house, [*(_handler(path, serve) for path, serve in routes.items()), _description()])
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        serve = routes.get(scope["path"]) if scope["type"] == "http" else None
+        await (serve or others)(scope, receive, send)
+
+    return app
 
 
 def public_app(house: House) -> Litestar:
@@ -73,18 +85,21 @@ def _app(house: House, handlers: list[ASGIRouteHandler]) -> Litestar:
     )
 
 
-def _handler(house: House, route: Route) -> ASGIRouteHandler:
-    serve = wire.endpoint(house, route)
-
+def _handler(path: str, serve: Endpoint) -> ASGIRouteHandler:
     async def handle(scope: Any, receive: Any, send: Any) -> None:
         await serve(scope, receive, send)
 
-    return asgi(route.path, copy_scope=False)(handle)
+    return asgi(path, copy_scope=False)(handle)
 
 
-def _description(document: bytes) -> ASGIRouteHandler:
+@cache
+def _document() -> bytes:
+    return openapi.describe(PRIVATE)
+
+
+def _description() -> ASGIRouteHandler:
     async def describe(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001 — Litestar wants it
-        await wire.send_reply(send, Reply(200, document) if scope["method"] == "GET" else problem.WRONG_METHOD)
+        await wire.send_reply(send, Reply(200, _document()) if scope["method"] == "GET" else problem.WRONG_METHOD)
 
     return asgi(DESCRIPTION_PATH, copy_scope=False)(describe)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 ENROLMENT_LIFE: Final = 10 * 60 * 1000
@@ -54,6 +55,7 @@ def too_old(app_version: str, contract: int, *, min_app: str, min_contract: int)
     return contract < min_contract or _numbers(app_version) < _numbers(min_app)
 
 
+@lru_cache(maxsize=64)
 def _numbers(version: str) -> tuple[int, ...]:
     found = _VERSION.match(version)
     return tuple(int(part) for part in found[0].split(".")) if found else ()

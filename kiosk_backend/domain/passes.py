@@ -120,6 +120,7 @@ Document = StayDocument | FlightDocument
 
 _STAY_FIELDS: Final = tuple(field.name for field in fields(StayDocument))
 _FLIGHT_FIELDS: Final = tuple(field.name for field in fields(FlightDocument))
+_written: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_bytes(document: Document) -> bytes:
@@ -128,7 +129,7 @@ def to_bytes(document: Document) -> bytes:
     names = _STAY_FIELDS if stay else _FLIGHT_FIELDS
     body = {name: getattr(document, name) for name in names}
     body["kind"] = "stay" if stay else "flight"
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return _written(body).encode()
 
 
 def from_bytes(raw: bytes) -> Document:

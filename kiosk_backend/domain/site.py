@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +25,7 @@ _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _GSM7 = re.compile(r"[A-Za-z0-9 .,'&-]{1,20}")
 
 
+@lru_cache(maxsize=256)
 def clock(text: str) -> dt.time:
     """ "HH:MM" as a time. Raises ValueError."""
     if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
@@ -263,11 +264,16 @@ class Site:
 
     def instant(self, day: dt.date, wall: dt.time) -> int:
         """Unix milliseconds of a wall-clock time here; a time a clock change skips is the one after the gap."""
-        return int(dt.datetime.combine(day, wall, self.zone).timestamp() * 1000)
+        return _instant(self.zone, day, wall)
 
     def accepts_reference(self, folded: str) -> bool:
         """Whether a folded reference fits a pattern of this site."""
         return any(pattern.matches(folded) for pattern in self.config.references)
+
+
+@lru_cache(maxsize=1_024)
+def _instant(zone: ZoneInfo, day: dt.date, wall: dt.time) -> int:
+    return int(dt.datetime.combine(day, wall, zone).timestamp() * 1000)
 
 
 def site(*, site_id: str, kind: str, name: str, time_zone: str, country: str, config: str) -> Site:

@@ -24,6 +24,7 @@ LEASE: Final = 15_000
 MOST_TRIES: Final = 40
 """A message that was leased so often is parked: back-off reaches every deadline long before (F16)."""
 _KEY_ID: Final = 8
+_written: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def line_topic(kiosk_id: str) -> str:
@@ -88,7 +89,7 @@ def _queue(
         site_id=site_id,
         kind=kind,
         to_sealed=desk.keys.seal(phone.reveal().encode(), _aad(site_id, message_id, "to")),
-        facts=json.dumps(facts, separators=(",", ":")),
+        facts=_written(facts),
         next_at=now,
         deadline_at=deadline_at,
         created_at=now,
