@@ -71,6 +71,7 @@ class Health(QObject):
             self._learned, look, backend, printer, scanner, version
         )
         self.latest = Findings(None, "starting", "NOT_RESPONDING", "NOT_RESPONDING")
+        self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.now)
@@ -82,10 +83,13 @@ class Health(QObject):
         self._ask()
 
     def close(self) -> None:
-        """Stop looking."""
+        """Stop looking; what is under way is not told any more."""
+        self._closed = True
         self._timer.stop()
 
     def _learned(self, findings: Findings) -> None:
+        if self._closed:
+            return
         self.latest = findings
         self.found.emit(findings)
         self._timer.start(self._every_ms if findings.kiosk else min(self._every_ms, 2000))

@@ -85,8 +85,8 @@ FocusScope {
             anchors.horizontalCenter: parent.horizontalCenter
             spacing: keyboard.gap
             readonly property real special: (rows.width - keyboard.letters[2].length * (keyboard.keyWidth + keyboard.gap) - keyboard.gap) / 2
-            Letter { width: (parent.special - keyboard.gap) / 2; text: "’"; spoken: qsTr("Apostrophe") }
-            Letter { width: (parent.special - keyboard.gap) / 2; text: "-"; spoken: qsTr("Hyphen") }
+            Letter { width: (parent.special - keyboard.gap) / 2; objectName: "key_apostrophe"; text: "’"; spoken: qsTr("Apostrophe") }
+            Letter { width: (parent.special - keyboard.gap) / 2; objectName: "key_hyphen"; text: "-"; spoken: qsTr("Hyphen") }
             Repeater {
                 model: keyboard.letters[2].split("")
                 Letter { required property string modelData; objectName: "key_" + modelData; text: modelData }
