@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-import uuid
 
 from kiosk_backend.ports import Clock
 
@@ -73,7 +72,8 @@ class RandomIds:
 def uuid7(at: int, tail: int) -> str:
     """The id of an instant (Unix ms) and 74 bits."""
     high, low = tail >> 62, tail & ((1 << 62) - 1)
-    return str(uuid.UUID(int=(at << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low))
+    text = f"{(at << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 class RandomCodes:

@@ -80,9 +80,9 @@ def _row(line: int, values: list[str], places: list[tuple[int, str]], width: int
     problem = ""
     if len(values) > width:
         problem = f"has {len(values)} values for {width} columns"
-    elif any(len(value) > LONGEST_VALUE for value in values):
+    elif max(map(len, values)) > LONGEST_VALUE:
         problem = f"has a value longer than {LONGEST_VALUE} characters"
-    elif any(not character.isprintable() for value in found.values() for character in value):
+    elif not all(map(str.isprintable, found.values())):
         problem = "has control characters"
     return Row(line, found, problem)
 

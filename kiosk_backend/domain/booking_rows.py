@@ -118,9 +118,10 @@ def draft(rows: Sequence[Row], site: Site, phone: Phone | None) -> Draft:
     references = tuple(dict.fromkeys(head["references"].split()))
     if not 1 <= len(references) <= MOST_REFERENCES:
         raise head.refuse(f"references must be 1 to {MOST_REFERENCES}")
-    if not all(fold_reference(one) for one in references):
+    plain = [fold_reference(one) for one in references]
+    if not all(plain):
         raise head.refuse("references must be 4 to 20 letters and digits each")
-    if not any(site.accepts_reference(fold_reference(one)) for one in references):
+    if not any(map(site.accepts_reference, plain)):
         raise head.refuse("references: none of them fits the patterns of this site")
     booking = Booking(
         booking_id="",

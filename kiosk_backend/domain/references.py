@@ -10,8 +10,8 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 from kiosk_backend.domain import bcbp
 from kiosk_backend.domain.booking import Booking
@@ -41,12 +41,14 @@ class KeyKind(IntEnum):
     """A booking code we printed; from here on keys are made once and never rebuilt."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookupKey:
+class LookupKey(NamedTuple):
     """Canonical words, before they are hashed."""
 
     kind: KeyKind
-    value: str = field(repr=False)
+    value: str
+
+    def __repr__(self) -> str:
+        return f"LookupKey({self.kind.name})"
 
 
 def fold_reference(text: str) -> str:

@@ -32,12 +32,9 @@ class Unfinished(NamedTuple):
     touched_at: int
 
 
-class FoundBy(NamedTuple):
-    """One stored look-up key of a booking."""
-
-    key: bytes
-    site_id: str
-    booking_id: str
+FoundBy = tuple[bytes, str]
+"""One stored look-up key and the id of its booking. There are a million of them in an import: a plain tuple is not
+looked at by the garbage collector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +46,9 @@ class Merge:
     """What it was made against; None: there was none."""
     new: Booking = field(repr=False)
     rows: object = field(repr=False)
-    """The database's own form of it."""
-    found_by: Sequence[FoundBy] = field(default=(), repr=False)
-    """Of a new booking: how it will be found once `add_keys` was told."""
+    """The database's own form of it; None: nothing would change."""
+    found_by: Sequence[FoundBy] = field(repr=False)
+    """How a new booking will be found once `add_keys` was told."""
 
 
 class Merged(NamedTuple):
@@ -71,6 +68,9 @@ class Imports(Protocol):
     def unfinished(self, site_id: str) -> list[Unfinished]:
         """Imports of this site that were begun and not finished."""
 
+    def claim(self, left: Unfinished, now: int) -> bool:
+        """Takes over what somebody left; False if somebody else just did."""
+
     def touch(self, import_id: str, state: ImportState, now: int) -> None:
         """Notes that somebody is still at it."""
 
@@ -87,12 +87,12 @@ class Imports(Protocol):
 
     def prepare(
         self, keys: Keys, line: int, old: Booking | None, new: Booking, lookup: Iterable[LookupKey], now: int
-    ) -> Merge | None:
-        """Seals and hashes; None if nothing would change."""
+    ) -> Merge:
+        """Seals and hashes."""
 
     def merge(self, items: Sequence[Merge]) -> Merged:
         """Writes the items that still are what they were made against. A booking somebody changed or checked in
         meanwhile is left: its line is in `again`."""
 
-    def add_keys(self, found_by: Sequence[FoundBy]) -> None:
+    def add_keys(self, site_id: str, found_by: Sequence[FoundBy]) -> None:
         """Lets new bookings be found. Hand them over in sorted order: each page of the index is then written once."""

@@ -25,7 +25,7 @@ from kiosk_backend.domain.reimport import with_ids
 from kiosk_backend.domain.row_values import Row, RowRefused
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, Store, Transaction, sealed_for
-from kiosk_backend.ports.imports import FoundBy, Merge, Merged, Staged
+from kiosk_backend.ports.imports import FoundBy, Merge, Merged, Staged, Unfinished
 from kiosk_backend.ports.phones import PhoneBook, Unreachable
 
 T = TypeVar("T")
@@ -33,6 +33,7 @@ T = TypeVar("T")
 STAGED_AT_ONCE: Final = 500
 MERGED_AT_ONCE: Final = 100
 KEYS_AT_ONCE: Final = 3_000
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 FORGOTTEN_AT_ONCE: Final = 2_000
 ABANDONED_AFTER: Final = 60_000
 """Milliseconds without a sign of life after which an import counts as left behind."""
@@ -82,7 +83,7 @@ async def run_import(
     All or nothing: with a refused row nothing is merged, unless `skip_bad`.
     """
     report = Report()
-    await _settle_earlier(store, desk, site, report)
+    report.finished_earlier = await settle_earlier(store, desk, site)
     this = _Import(store, desk, site, desk.ids.new(), report)
     await store.run(lambda tx: tx.imports.begin(this.import_id, site.site_id, desk.clock.now()))
     approved = False
@@ -125,17 +126,26 @@ def _approve(this: _Import, tx: Transaction) -> None:
     )
 
 
-async def _settle_earlier(store: Store, desk: Desk, site: Site, report: Report) -> None:
-    """Carries an approved import through, forgets one that was still being checked."""
+async def settle_earlier(store: Store, desk: Desk, site: Site) -> int:
+    """Carries an approved import that was left behind through, forgets one that was still being checked; returns how
+    many bookings that were. Raises ImportUnderWay."""
+    finished = 0
     for left in await store.read(lambda tx: tx.imports.unfinished(site.site_id)):
         if desk.clock.now() - left.touched_at < ABANDONED_AFTER:
             raise ImportUnderWay
+        if not await store.run(partial(_claim, left, desk.clock.now())):
+            raise ImportUnderWay
         this = _Import(store, desk, site, left.import_id, Report())
         if left.state == "approved":
-            await _merge(this, lambda _: None)
-            report.finished_earlier += this.report.added + this.report.updated + this.report.unchanged
+            await _merge(this, lambda _: None, again=True)
+            finished += this.report.added + this.report.updated + this.report.unchanged
         else:
             await _forget(this)
+    return finished
+
+
+def _claim(left: Unfinished, now: int, tx: Transaction) -> bool:
+    return tx.imports.claim(left, now)
 
 
 async def _forget(this: _Import) -> None:
@@ -200,9 +210,10 @@ def _staged(this: _Import, group: Sequence[Row], phones: PhoneBook) -> Staged:
     site, keys = this.site, this.desk.keys
     phone = _phone(group, site, phones, this.report)
     checked = draft(group, site, phone)
-    values = [dict(row.values) | {"phone": phone.reveal() if phone else ""} for row in group]
-    plain = json.dumps([[row.line for row in group], values], ensure_ascii=False, separators=(",", ":")).encode()
-    source_key = keys.index("source", site.site_id, checked.source_key).hex()
+    number = {"phone": phone.reveal() if phone else ""}
+    values = [{name: value for name, value in ({**row.values, **number}).items() if value} for row in group]
+    plain = _JSON([[row.line for row in group], values]).encode()
+    source_key = _stored(keys.index("source", site.site_id, checked.source_key))
     aad = sealed_for(site.site_id, "staging", "row_sealed", source_key)
     return Staged(checked.line, source_key, keys.seal(plain, aad))
 
@@ -221,13 +232,14 @@ def _phone(group: Sequence[Row], site: Site, phones: PhoneBook, report: Report) 
     return found
 
 
-async def _merge(this: _Import, tell: Callable[[int], None]) -> None:
+async def _merge(this: _Import, tell: Callable[[int], None], *, again: bool = False) -> None:
     """Bookings first, in the order of the file; then the keys of the new ones, so that none of them can be found before
-    all are there. Sorted: the table of random hashes is then written page by page."""
+    all are there. Sorted: the table of random hashes is then written page by page. `again`: an import that was broken
+    off, so that what looks unchanged may lack its keys."""
     report, keys = this.report, list[FoundBy]()
     after = 0
     while staged := await this.store.read(partial(_staged_after, this, after)):
-        await _merge_portion(this, staged, keys)
+        await _merge_portion(this, staged, keys, again)
         after = staged[-1].line
         tell(report.added + report.updated + report.unchanged)
     keys.sort()
@@ -240,16 +252,19 @@ def _staged_after(this: _Import, after: int, tx: Transaction) -> list[Staged]:
     return tx.imports.staged(this.import_id, after, MERGED_AT_ONCE)
 
 
-async def _merge_portion(this: _Import, staged: Sequence[Staged], keys: list[FoundBy]) -> None:
+async def _merge_portion(this: _Import, staged: Sequence[Staged], keys: list[FoundBy], again: bool) -> None:
     """Until no booking of the portion was changed by somebody else between building and writing."""
     report = this.report
     while staged:
         items = await this.store.read(partial(_built, this.desk, this.site, staged))
-        merged = await this.store.run(partial(_write, this, items))
-        report.unchanged += len(staged) - len(items)
+        changed = [item for item in items if item.rows is not None]
+        merged = await this.store.run(partial(_write, this, changed))
+        report.unchanged += len(items) - len(changed)
         report.added += merged.added
         report.updated += merged.updated
-        keys += [key for item in items if item.line not in merged.again for key in item.found_by]
+        for item in items:
+            if (again or item.old is None) and item.line not in merged.again:
+                keys += item.found_by
         staged = [one for one in staged if one.line in merged.again]
 
 
@@ -260,14 +275,14 @@ def _write(this: _Import, items: Sequence[Merge], tx: Transaction) -> Merged:
 
 def _add_keys(this: _Import, keys: Sequence[FoundBy], tx: Transaction) -> None:
     tx.imports.touch(this.import_id, "approved", this.desk.clock.now())
-    tx.imports.add_keys(keys)
+    tx.imports.add_keys(this.site.site_id, keys)
 
 
 def _built(desk: Desk, site: Site, staged: Sequence[Staged], tx: Transaction) -> list[Merge]:
-    """A portion, ready to be written: what changes."""
+    """A portion, ready to be written."""
     drafts = {one.source_key: _opened(one, site, desk) for one in staged}
     hashes = {
-        index.hex(): one.source_key
+        _stored(index): one.source_key
         for one in staged
         for index in desk.keys.indexes("source", site.site_id, drafts[one.source_key].source_key)
     }
@@ -281,15 +296,18 @@ def _built(desk: Desk, site: Site, staged: Sequence[Staged], tx: Transaction) ->
         found = drafts[one.source_key]
         old = existing.get(one.source_key)
         new = with_ids(replace(found.booking, source_key=one.source_key), old, desk.ids.new)
-        item = tx.imports.prepare(desk.keys, one.line, old, new, keys_of(found.references, new), now)
-        if item is not None:
-            items.append(item)
+        items.append(tx.imports.prepare(desk.keys, one.line, old, new, keys_of(found.references, new), now))
     return items
+
+
+def _stored(index: bytes) -> str:
+    """`bookings.source_key`: the key id and 128 bits of the hash."""
+    return index[:20].hex()
 
 
 def _opened(one: Staged, site: Site, desk: Desk) -> Draft:
     aad = sealed_for(site.site_id, "staging", "row_sealed", one.source_key)
     lines, values = json.loads(desk.keys.open(one.row_sealed, aad))
     rows = [Row(line, row) for line, row in zip(lines, values, strict=True)]
-    number = next((row["phone"] for row in rows if row["phone"]), "")
+    number = rows[0]["phone"]
     return draft(rows, site, Phone(number) if number else None)

@@ -1,7 +1,8 @@
 """Removes what is no longer needed (S28, GDPR 5(1)(e)): little by little, each bite a transaction of its own.
 
 Codes go when their challenge ends, challenges after a day, message data after 30 days, bookings with their names and
-phones `policy.keep_days` after departure, audit rows after a year. It knows no SQL.
+phones `policy.keep_days` after departure, audit rows after a year. An import that was left behind is forgotten
+or, if it was approved, carried through. It knows no SQL.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +18,7 @@ from kiosk_backend.domain.policy import DAY, HOUR
 from kiosk_backend.ports import Desk, Store, Transaction
 from kiosk_backend.ports.retention import Over
 from kiosk_backend.services.audit import sign_heads
+from kiosk_backend.services.imports import ImportUnderWay, settle_earlier
 
 BITE: Final = 200
 """Rows a transaction: guests wait behind it for milliseconds."""
@@ -63,6 +66,8 @@ async def run_retention(store: Store, desk: Desk, terms: Terms, bite: int = BITE
     for site in await store.read(lambda tx: tx.sites.all()):
         before = (site.today(now) - dt.timedelta(days=site.policy.keep_days)).isoformat()
         await all_of("bookings", _bookings(site.site_id, before, bite))
+        with suppress(ImportUnderWay):
+            gone["imports"] += await settle_earlier(store, desk, site)
     await all_of("audit", lambda tx: _cut(tx, desk, now - terms.audit, bite))
     return +gone
 

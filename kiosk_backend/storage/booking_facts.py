@@ -14,9 +14,12 @@ from kiosk_backend.domain.booking import Guest, Seat
 from kiosk_backend.domain.itinerary import Leg, Money, Stay
 from kiosk_backend.domain.private import PersonName
 
+_JSON = json.JSONEncoder(separators=(",", ":")).encode
+_NAMES = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def _compact(facts: dict[str, Any]) -> str:
-    return json.dumps({name: value for name, value in facts.items() if value not in ("", None)}, separators=(",", ":"))
+    return _JSON({name: value for name, value in facts.items() if value not in ("", None)})
 
 
 def write_stay(stay: Stay) -> str:
@@ -97,7 +100,7 @@ def write_guest(guest: Guest) -> str:
 
 def write_name(guest: Guest) -> bytes:
     """Plaintext of `guests.name_sealed`."""
-    return json.dumps([guest.first.reveal(), guest.last.reveal()], ensure_ascii=False, separators=(",", ":")).encode()
+    return _NAMES([guest.first.reveal(), guest.last.reveal()]).encode()
 
 
 def read_guest(guest_id: str, position: int, name: bytes, child: int, text: str, checked_in: frozenset[str]) -> Guest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select, update
+from sqlalchemy import BindParameter, LargeBinary, bindparam, cast, delete, func, select, update
 
 from kiosk_backend.domain.booking import Booking, Guest, Standing
 from kiosk_backend.domain.itinerary import Itinerary
@@ -21,13 +21,22 @@ from kiosk_backend.storage.tables import guests as g
 from kiosk_backend.storage.tables import lookup_keys as k
 from kiosk_backend.storage.tables import segments as s
 
-_COLUMNS = [
+_COLUMNS: list[Any] = [
     b.c[name]
     for name in (
         "booking_id", "site_id", "origin", "source_key", "kind", "status", "phone_sealed", "phone_index",
         "email_sealed", "reference_sealed", "itinerary", "locked_reason", "locked_at", "row_version",
     )
 ]  # fmt: skip
+# a stay has one segment, which comes with its booking; legs are read where there are some
+_COLUMNS.append(
+    select(s.c.segment_id)
+    .where(s.c.booking_id == b.c.booking_id, b.c.kind == "stay")
+    .limit(1)
+    .correlate(b)
+    .scalar_subquery()
+    .label("stay_segment")
+)
 _FIND = statement(
     select(*_COLUMNS)
     .where(
@@ -45,7 +54,8 @@ _GET = statement(
 )
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _GUESTS = statement(
-    select(g.c.guest_id, g.c.booking_id, g.c.position, g.c.name_sealed, g.c.child, g.c.facts)
+    select(g.c.guest_id, g.c.booking_id, g.c.position, g.c.name_sealed, g.c.child, g.c.facts, c.c.segment_id)
+    .outerjoin(c, (c.c.guest_id == g.c.guest_id) & c.c.reversed_at.is_(None))
     .where(g.c.booking_id.in_(_IDS))
     .order_by(g.c.booking_id, g.c.position)
 )
@@ -54,7 +64,6 @@ _SEGMENTS = statement(
     .where(s.c.booking_id.in_(_IDS))
     .order_by(s.c.booking_id, s.c.position)
 )
-_CHECKINS = statement(select(c.c.guest_id, c.c.segment_id).where(c.c.booking_id.in_(_IDS), c.c.reversed_at.is_(None)))
 _STAND = statement(
     update(b)
     .where(b.c.booking_id == bindparam("id"))
@@ -81,16 +90,42 @@ _TOUCH = statement(
     .values(row_version=b.c.row_version + 1, updated_at=bindparam("now"))
 )
 _ADD_KEY = statement(upsert(k).on_conflict_do_nothing())
+_LIST_KEY = statement(
+    update(b)
+    .where(b.c.booking_id == bindparam("id"))
+    .values(
+        key_list=cast(func.coalesce(b.c.key_list, b"").op("||")(bindparam("key")), LargeBinary),
+        row_version=b.c.row_version + 1,
+    )
+)
+DROP_KEY = statement(
+    delete(k).where(
+        k.c.site_id == bindparam("site_id"), k.c.key == bindparam("key"), k.c.booking_id == bindparam("booking_id")
+    )
+)
+_HASH = 20
+"""Bytes of the hash that are stored: the key id and 128 bits."""
+_LISTED = 1 + _HASH
 
 
 def stored_key(keys: Keys, site_id: str, key: LookupKey) -> bytes:
     """`lookup_keys.key`: the kind in one byte, then the keyed hash."""
-    return bytes((key.kind,)) + keys.index(key.kind.name, site_id, key.value)
+    return bytes((key.kind,)) + keys.index(key.kind.name, site_id, key.value)[:_HASH]
 
 
 def asked_keys(keys: Keys, site_id: str, wanted: Sequence[LookupKey]) -> list[bytes]:
     """What a look-up compares with: each key under each live secret."""
-    return [bytes((key.kind,)) + index for key in wanted for index in keys.indexes(key.kind.name, site_id, key.value)]
+    return [
+        bytes((key.kind,)) + index[:_HASH]
+        for key in wanted
+        for index in keys.indexes(key.kind.name, site_id, key.value)
+    ]
+
+
+def listed(key_list: bytes | None) -> list[bytes]:
+    """The stored keys in a `bookings.key_list`."""
+    whole = bytes(key_list or b"")
+    return [whole[start : start + _LISTED] for start in range(0, len(whole), _LISTED)]
 
 
 class SqlBookings:
@@ -125,37 +160,48 @@ class SqlBookings:
         return self._db.run(_TOUCH, id=booking_id, version=row_version, now=now) == 1
 
     def add_key(self, keys: Keys, site_id: str, booking_id: str, key: LookupKey) -> None:
-        self._db.run(_ADD_KEY, site_id=site_id, key=stored_key(keys, site_id, key), booking_id=booking_id)
+        stored = stored_key(keys, site_id, key)
+        if self._db.run(_ADD_KEY, site_id=site_id, key=stored, booking_id=booking_id):
+            self._db.run(_LIST_KEY, id=booking_id, key=stored)
 
     def _open(self, keys: Keys, rows: Sequence[Row]) -> list[Booking]:
         if not rows:
             return []
         ids = [row.booking_id for row in rows]
-        site_id: str = rows[0].site_id
-        checked_in: dict[str, set[str]] = {}
-        for guest_id, segment_id in self._db.all(_CHECKINS, ids=ids):
-            checked_in.setdefault(guest_id, set()).add(segment_id)
-        parties: dict[str, list[Guest]] = {one: [] for one in ids}
+        parties = self._parties(keys, rows[0].site_id, ids)
+        legs: dict[str, list[Row]] = {}
+        if any(row.stay_segment is None for row in rows):
+            for leg in self._db.all(_SEGMENTS, ids=ids):
+                legs.setdefault(leg.booking_id, []).append(leg)
+        return [_booking(keys, row, parties[row.booking_id], legs.get(row.booking_id, ())) for row in rows]
+
+    def _parties(self, keys: Keys, site_id: str, ids: list[str]) -> dict[str, list[Guest]]:
+        """The guests of each booking in their order; a guest has a row for each segment of a standing check-in."""
+        rows: dict[str, Row] = {}
+        there: dict[str, set[str]] = {}
         for row in self._db.all(_GUESTS, ids=ids):
-            name = keys.open(row.name_sealed, sealed_for(site_id, "guests", "name_sealed", row.guest_id))
-            there = frozenset(checked_in.get(row.guest_id, ()))
-            parties[row.booking_id].append(read_guest(row.guest_id, row.position, name, row.child, row.facts, there))
-        segments: dict[str, list[Row]] = {one: [] for one in ids}
-        for row in self._db.all(_SEGMENTS, ids=ids):
-            segments[row.booking_id].append(row)
-        return [_booking(keys, row, parties[row.booking_id], segments[row.booking_id]) for row in rows]
+            rows.setdefault(row.guest_id, row)
+            if row.segment_id is not None:
+                there.setdefault(row.guest_id, set()).add(row.segment_id)
+        parties: dict[str, list[Guest]] = {one: [] for one in ids}
+        for guest_id, row in rows.items():
+            name = keys.open(row.name_sealed, sealed_for(site_id, "guests", "name_sealed", guest_id))
+            checked_in = frozenset(there.get(guest_id, ()))
+            guest = read_guest(guest_id, row.position, name, row.child, row.facts, checked_in)
+            parties[row.booking_id].append(guest)
+        return parties
 
 
-def _booking(keys: Keys, row: Row, party: Sequence[Guest], segments: Sequence[Row]) -> Booking:
+def _booking(keys: Keys, row: Row, party: Sequence[Guest], legs: Sequence[Row]) -> Booking:
     def opened(column: str) -> str:
         sealed: Any = getattr(row, f"{column}_sealed")
         return keys.open(sealed, sealed_for(row.site_id, "bookings", f"{column}_sealed", row.booking_id)).decode()
 
     itinerary: Itinerary
     if row.kind == "stay":
-        itinerary = read_stay(segments[0].segment_id, row.itinerary)
+        itinerary = read_stay(row.stay_segment, row.itinerary)
     else:
-        itinerary = tuple(read_leg(one.segment_id, one.position, one.facts) for one in segments)
+        itinerary = tuple(read_leg(one.segment_id, one.position, one.facts) for one in legs)
     return Booking(
         booking_id=row.booking_id,
         site_id=row.site_id,

@@ -79,8 +79,9 @@ class Database:
         self._execute(definition(built, self.dialect))
 
     def many(self, wanted: Statement, rows: Iterable[dict[str, Any]], /) -> None:
-        """Runs one statement for each row (imports)."""
+        """Runs one statement for each row (imports); none if there are none. The rows are used up."""
         compiled = wanted.on(self.dialect)
         if compiled.lists or compiled.make_row is not None:
             raise TypeError(f"many() takes no lists and answers no rows: {compiled.sql}")
-        self._cursor.executemany(compiled.sql, [compiled.fill(dict(row))[1] for row in rows])
+        if ready := [compiled.fill(row)[1] for row in rows]:
+            self._cursor.executemany(compiled.sql, ready)

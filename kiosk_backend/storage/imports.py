@@ -17,7 +17,7 @@ from kiosk_backend.domain.references import KeyKind, LookupKey
 from kiosk_backend.ports.imports import FoundBy, ImportState, Merge, Merged, Staged, Unfinished
 from kiosk_backend.ports.system import Keys, sealed_for
 from kiosk_backend.storage.booking_facts import write_guest, write_leg, write_name, write_stay
-from kiosk_backend.storage.bookings import SqlBookings, stored_key
+from kiosk_backend.storage.bookings import DROP_KEY, SqlBookings, listed, stored_key
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.statements import Statement, statement, upsert
 from kiosk_backend.storage.tables import bookings as b
@@ -29,8 +29,6 @@ from kiosk_backend.storage.tables import staging as t
 
 _HEADER = 0
 _STATES: tuple[ImportState, ...] = get_args(ImportState)
-_KEPT_KEYS = bytes((KeyKind.TOKEN,))
-"""Keys from here on are not derived from the booking and stay."""
 
 
 def _insert(table: Table) -> Statement:
@@ -48,6 +46,11 @@ def _put(table: Table, key: str, kept: Sequence[str] = ()) -> Statement:
 _STAGE = _insert(t)
 _TOUCH = statement(
     update(t).where(t.c.import_id == bindparam("id"), t.c.line == _HEADER).values(row_sealed=bindparam("state"))
+)
+_CLAIM = statement(
+    update(t)
+    .where(t.c.import_id == bindparam("id"), t.c.line == _HEADER, t.c.row_sealed == bindparam("seen"))
+    .values(row_sealed=bindparam("state"))
 )
 _UNFINISHED = statement(
     select(t.c.import_id, t.c.row_sealed).where(t.c.line == _HEADER, t.c.site_id == bindparam("site"))
@@ -77,16 +80,11 @@ _CHECKED_IN = statement(
         c.c.booking_id.in_(bindparam("ids", expanding=True)), c.c.reversed_at.is_(None)
     )
 )
-_KEYS_OF = statement(select(k.c.key).where(k.c.booking_id == bindparam("id"), k.c.key < bindparam("kept")))
+_KEYS_OF = statement(select(b.c.key_list).where(b.c.booking_id == bindparam("id")))
 _PUT_BOOKING = _put(b, "booking_id", ("created_at", "origin", "source_key", "locked_at", "locked_reason", "site_id"))
 _PUT_GUEST = _put(g, "guest_id", ("booking_id",))
 _PUT_SEGMENT = _put(s, "segment_id", ("booking_id",))
 _ADD_KEY = statement(upsert(k).on_conflict_do_nothing())
-_DROP_KEY = statement(
-    delete(k).where(
-        k.c.site_id == bindparam("site_id"), k.c.key == bindparam("key"), k.c.booking_id == bindparam("booking_id")
-    )
-)
 _DROP_GUEST = statement(delete(g).where(g.c.guest_id == bindparam("id")))
 _DROP_SEGMENT = statement(delete(s).where(s.c.segment_id == bindparam("id")))
 
@@ -126,11 +124,21 @@ class SqlImports:
             for import_id, state in self._db.all(_UNFINISHED, site=site_id)
         ]
 
+    def claim(self, left: Unfinished, now: int) -> bool:
+        seen, state = _state(left.state, left.touched_at), _state(left.state, now)
+        return self._db.run(_CLAIM, id=left.import_id, seen=seen, state=state) == 1
+
     def touch(self, import_id: str, state: ImportState, now: int) -> None:
         self._db.run(_TOUCH, id=import_id, state=_state(state, now))
 
     def stage(self, import_id: str, site_id: str, rows: Iterable[Staged]) -> None:
-        self._db.many(_STAGE, [{"import_id": import_id, "site_id": site_id, **row._asdict()} for row in rows])
+        self._db.many(
+            _STAGE,
+            [
+                {"import_id": import_id, "line": line, "site_id": site_id, "source_key": source_key, "row_sealed": row}
+                for line, source_key, row in rows
+            ],
+        )
 
     def staged(self, import_id: str, after: int, most: int) -> list[Staged]:
         return [Staged(*row) for row in self._db.all(_STAGED, id=import_id, after=after, most=most)]
@@ -150,40 +158,36 @@ class SqlImports:
 
     def prepare(
         self, keys: Keys, line: int, old: Booking | None, new: Booking, lookup: Iterable[LookupKey], now: int
-    ) -> Merge | None:
-        wanted = {stored_key(keys, new.site_id, key) for key in lookup}
-        known: set[bytes] = set()
-        if old is not None:
-            known = {row.key for row in self._db.all(_KEYS_OF, id=old.booking_id, kept=_KEPT_KEYS)}
-            if known == wanted and replace(new, phone_index=old.phone_index) == old:
-                return None
+    ) -> Merge:
+        wanted = [stored_key(keys, new.site_id, key) for key in lookup]
+        found_by = [(key, new.booking_id) for key in wanted]
         if old is None:
-            found_by = [FoundBy(key, new.site_id, new.booking_id) for key in wanted]
-            return Merge(line, old, new, _rows(keys, old, new, known, known, now), found_by)
-        return Merge(line, old, new, _rows(keys, old, new, wanted, known, now))
+            return Merge(line, old, new, _rows(keys, old, new, wanted, [], now), found_by)
+        row = self._db.one(_KEYS_OF, id=old.booking_id)
+        known = listed(row.key_list) if row else []
+        wanted += [key for key in known if key[0] >= KeyKind.TOKEN]  # not derived from the booking: they stay
+        if set(known) == set(wanted) and replace(new, phone_index=old.phone_index) == old:
+            return Merge(line, old, new, None, found_by)
+        return Merge(line, old, new, _rows(keys, old, new, wanted, known, now), found_by)
 
     def merge(self, items: Sequence[Merge]) -> Merged:
         again = self._moved(items)
         ready = [item for item in items if item.line not in again]
         rows = [item.rows for item in ready if isinstance(item.rows, _Rows)]
         for wanted, column in (
-            (_DROP_KEY, "gone_keys"),
+            (DROP_KEY, "gone_keys"),
             (_DROP_GUEST, "gone_guests"),
             (_DROP_SEGMENT, "gone_segments"),
         ):
-            self._many(wanted, [row for one in rows for row in getattr(one, column)])
-        self._many(_PUT_BOOKING, [one.booking for one in rows])
+            self._db.many(wanted, [row for one in rows for row in getattr(one, column)])
+        self._db.many(_PUT_BOOKING, [one.booking for one in rows])
         for wanted, column in ((_PUT_GUEST, "guests"), (_PUT_SEGMENT, "segments"), (_ADD_KEY, "new_keys")):
-            self._many(wanted, [row for one in rows for row in getattr(one, column)])
+            self._db.many(wanted, [row for one in rows for row in getattr(one, column)])
         added = sum(1 for item in ready if item.old is None)
         return Merged(added, len(ready) - added, tuple(sorted(again)))
 
-    def add_keys(self, found_by: Sequence[FoundBy]) -> None:
-        self._many(_ADD_KEY, [one._asdict() for one in found_by])
-
-    def _many(self, wanted: Statement, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self._db.many(wanted, rows)
+    def add_keys(self, site_id: str, found_by: Sequence[FoundBy]) -> None:
+        self._db.many(_ADD_KEY, [{"site_id": site_id, "key": key, "booking_id": one} for key, one in found_by])
 
     def _moved(self, items: Sequence[Merge]) -> set[int]:
         """Lines of the items whose booking is not what they were made against any more."""
@@ -210,12 +214,14 @@ def _state(state: ImportState, now: int) -> bytes:
     return bytes((_STATES.index(state),)) + now.to_bytes(8, "big")
 
 
-def _rows(keys: Keys, old: Booking | None, new: Booking, wanted: set[bytes], known: set[bytes], now: int) -> _Rows:
+def _rows(
+    keys: Keys, old: Booking | None, new: Booking, wanted: Sequence[bytes], known: Sequence[bytes], now: int
+) -> _Rows:
     named = {"site_id": new.site_id, "booking_id": new.booking_id}
     guests = {guest.guest_id for guest in new.party}
     segments = set(new.segment_ids)
     return _Rows(
-        booking=_booking_row(keys, old, new, now),
+        booking=_booking_row(keys, old, new, b"".join(wanted), now),
         guests=[
             {
                 "guest_id": guest.guest_id,
@@ -230,14 +236,14 @@ def _rows(keys: Keys, old: Booking | None, new: Booking, wanted: set[bytes], kno
             for guest in new.party
         ],
         segments=_segment_rows(new),
-        new_keys=[{**named, "key": key} for key in wanted - known],
-        gone_keys=[{**named, "key": key} for key in known - wanted],
+        new_keys=[{**named, "key": key} for key in set(wanted).difference(known)] if old else [],
+        gone_keys=[{**named, "key": key} for key in set(known).difference(wanted)],
         gone_guests=[{"id": guest.guest_id} for guest in old.party if guest.guest_id not in guests] if old else [],
         gone_segments=[{"id": one} for one in old.segment_ids if one not in segments] if old else [],
     )
 
 
-def _booking_row(keys: Keys, old: Booking | None, new: Booking, now: int) -> dict[str, Any]:
+def _booking_row(keys: Keys, old: Booking | None, new: Booking, key_list: bytes, now: int) -> dict[str, Any]:
     def sealed(column: str, value: str) -> bytes:
         return keys.seal(value.encode(), sealed_for(new.site_id, "bookings", column, new.booking_id))
 
@@ -255,6 +261,7 @@ def _booking_row(keys: Keys, old: Booking | None, new: Booking, now: int) -> dic
         "phone_index": keys.index("phone", new.site_id, phone) if phone else None,
         "email_sealed": sealed("email_sealed", new.email.reveal()) if new.email else None,
         "reference_sealed": sealed("reference_sealed", new.reference.reveal()),
+        "key_list": key_list,
         "itinerary": write_stay(new.itinerary) if isinstance(new.itinerary, Stay) else "{}",
         "locked_reason": new.locked_reason,
         "locked_at": new.locked_at,

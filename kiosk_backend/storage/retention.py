@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, delete, select, text, tuple_, update
 
 from kiosk_backend.ports.retention import Over
+from kiosk_backend.storage.bookings import DROP_KEY, listed
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.statements import Statement, statement
 from kiosk_backend.storage.tables import (
@@ -68,7 +69,7 @@ _EXPIRE: Final = statement(
     .values(state="expired", code_sealed=None, closed_at=challenges.c.ends_at)
 )
 _ENDED: Final = statement(
-    select(bookings.c.booking_id)
+    select(bookings.c.booking_id, bookings.c.key_list)
     .where(bookings.c.site_id == bindparam("site"), bookings.c.ends_on < bindparam("day"))
     .order_by(bookings.c.ends_on)
     .limit(bindparam("most"))
@@ -84,7 +85,7 @@ _WITH_BOOKINGS: Final = (
     _of_bookings(passes, passes.c.booking_id),
     _of_bookings(phone_links, phone_links.c.booking_id),
     _of_bookings(subjects, subjects.c.subject),
-    _of_bookings(bookings, bookings.c.booking_id),  # guests, segments and references go with it
+    _of_bookings(bookings, bookings.c.booking_id),  # guests and segments go with it
 )
 
 _OVER: Final[BindParameter[int]] = bindparam("now")
@@ -127,8 +128,11 @@ class SqlRetention:
         return sum(self._db.run(wanted, now=now) for wanted in _CLOSE)
 
     def bookings(self, site_id: str, ended_before: str, limit: int) -> int:
-        ids = [row.booking_id for row in self._db.all(_ENDED, site=site_id, day=ended_before, most=limit)]
+        ended = self._db.all(_ENDED, site=site_id, day=ended_before, most=limit)
+        ids = [row.booking_id for row in ended]
         if ids:
+            keys = [(row.booking_id, key) for row in ended for key in listed(row.key_list)]
+            self._db.many(DROP_KEY, [{"site_id": site_id, "key": key, "booking_id": one} for one, key in keys])
             for wanted in _WITH_BOOKINGS:
                 self._db.run(wanted, ids=ids)
         return len(ids)

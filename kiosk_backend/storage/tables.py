@@ -143,6 +143,7 @@ bookings = Table(
     _bytes("phone_index", null=True),
     _bytes("email_sealed", null=True),
     _bytes("reference_sealed"),  # the reference to print for staff and on the boarding pass
+    _bytes("key_list", null=True),  # its keys in lookup_keys, one after the other: 21 bytes each
     _text("itinerary"),  # JSON, nothing personal: room, room type, bed, balance, … (domain/booking.py)
     _text("locked_reason", default=""),
     _at("locked_at", null=True),
@@ -159,9 +160,8 @@ lookup_keys = Table(
     metadata,
     _text("site_id"),
     _bytes("key"),  # keyed hash of kind and canonical words: reference+name, name+date, token, …
-    Column("booking_id", Text, ForeignKey("bookings.booking_id", ondelete="CASCADE"), nullable=False),
+    _text("booking_id"),  # who deletes the booking deletes its key_list from here: an index would cost an import double
     PrimaryKeyConstraint("site_id", "key", "booking_id"),
-    Index("ix_lookup_keys_booking_id", "booking_id"),
     sqlite_with_rowid=False,
 )
 
@@ -466,6 +466,7 @@ staging = Table(
     _text("source_key"),
     _bytes("row_sealed"),
     PrimaryKeyConstraint("import_id", "line"),
+    sqlite_with_rowid=False,
 )
 
 marks = Table(

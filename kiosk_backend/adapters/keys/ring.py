@@ -46,6 +46,12 @@ def derive(secret: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=f"kiosk-checkin 1 {purpose}".encode()).derive(secret)
 
 
+def _framed(part: str | bytes) -> bytes:
+    """With its length before it, so that no two lists of parts give the same bytes."""
+    plain = part.encode() if isinstance(part, str) else part
+    return len(plain).to_bytes(4, "big") + plain
+
+
 class KeyRing:
     """Implements `kiosk_backend.ports.Keys`. Thread-safe: its caches only grow, with equal values."""
 
@@ -61,6 +67,7 @@ class KeyRing:
         self._newest_header = _VERSION + bytes.fromhex(self._newest)
         self._newest_seal = self._seals[bytes.fromhex(self._newest)]
         self._derived: dict[tuple[str, str], bytes] = {}
+        self._indexes: dict[tuple[str, str, str], tuple[bytes, bytes, bytes]] = {}
         self._signers: dict[tuple[str, str], Ed25519PrivateKey] = {}
 
     def seal(self, plaintext: bytes, aad: bytes) -> bytes:
@@ -84,7 +91,12 @@ class KeyRing:
         return [self._index(key_id, kind, site_id, value) for key_id in self._data]
 
     def _index(self, key_id: str, kind: str, site_id: str, value: str) -> bytes:
-        return bytes.fromhex(key_id) + self._digest(key_id, "index " + kind, (site_id, value))
+        head = self._indexes.get((key_id, kind, site_id))
+        if head is None:
+            key = self._key(key_id, "index " + kind)
+            head = self._indexes[key_id, kind, site_id] = (bytes.fromhex(key_id), key, _framed(site_id))
+        name, key, framed = head
+        return name + hmac.digest(key, framed + _framed(value), "sha256")
 
     def mac(self, purpose: str, *parts: str | bytes) -> Mac:
         return Mac(self._newest, self._digest(self._newest, "mac " + purpose, parts))
@@ -105,14 +117,13 @@ class KeyRing:
         return list(self._data)
 
     def _digest(self, key_id: str, purpose: str, parts: Sequence[str | bytes]) -> bytes:
+        return hmac.digest(self._key(key_id, purpose), b"".join(map(_framed, parts)), "sha256")
+
+    def _key(self, key_id: str, purpose: str) -> bytes:
         key = self._derived.get((key_id, purpose))
         if key is None:
             key = self._derived[key_id, purpose] = derive(self._data[key_id].secret, purpose)
-        message = bytearray()
-        for part in parts:
-            part = part.encode() if isinstance(part, str) else part
-            message += len(part).to_bytes(4, "big") + part
-        return hmac.digest(key, message, "sha256")
+        return key
 
     def _signer(self, key_id: str, purpose: str) -> Ed25519PrivateKey:
         signer = self._signers.get((key_id, purpose))

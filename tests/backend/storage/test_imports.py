@@ -13,12 +13,13 @@ from sqlalchemy import bindparam, func, insert, select
 
 from kiosk_backend.adapters.simulated import CountedIds, SeededCodes, SetClock, seeded_keys
 from kiosk_backend.domain.booking import Booking, Standing
-from kiosk_backend.domain.policy import Policy
+from kiosk_backend.domain.policy import DAY, Policy
 from kiosk_backend.domain.references import KeyKind, LookupKey, by_reference, by_token
 from kiosk_backend.domain.site import Site, site
 from kiosk_backend.ports import Desk, Store
 from kiosk_backend.services import imports
 from kiosk_backend.services.imports import ImportUnderWay, Report
+from kiosk_backend.services.retention import Terms, run_retention
 from kiosk_backend.storage.statements import statement
 from kiosk_backend.storage.tables import bookings, checkins, guests, lookup_keys, segments, staging
 from tests.backend.importing import STAY, import_text
@@ -354,3 +355,50 @@ async def test_portions_are_small(office: Office, monkeypatch: pytest.MonkeyPatc
 async def test_every_key_is_of_a_booking(office: Office) -> None:
     await office.take(TWO)
     assert await office.count(lookup_keys) == 8 + 5
+
+
+async def test_a_booking_leaves_with_every_key_and_code(office: Office) -> None:
+    await office.take(TWO)
+    booking = await office.one("K7M4PQ", "Müller")
+
+    def codes(tx: Any) -> None:
+        for code in ("KC1" + "A" * 26, "KC1" + "B" * 26, "KC1" + "A" * 26):
+            tx.bookings.add_key(office.desk.keys, "here", booking.booking_id, LookupKey(KeyKind.TOKEN, code))
+
+    await office.store.run(codes)
+    assert await office.count(lookup_keys) == 8 + 5 + 2
+    await office.take(TWO.replace("Müller,Ana", "Maier,Ana"))
+    office.clock.advance(400 * DAY)
+    await run_retention(office.store, office.desk, Terms())
+    assert [await office.count(one) for one in (bookings, guests, segments, lookup_keys)] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("after", "left"), [("_stage", 0), ("_write", 350), ("_add_keys", 350)])
+async def test_tidying_settles_an_import_that_was_left_behind(
+    office: Office, monkeypatch: pytest.MonkeyPatch, after: str, left: int
+) -> None:
+    monkeypatch.setattr(imports, "STAGED_AT_ONCE", 100)
+    monkeypatch.setattr(imports, "KEYS_AT_ONCE", 500)
+    await interrupted(office, monkeypatch, MANY, after=after, times=2)
+    await run_retention(office.store, office.desk, Terms())
+    assert await office.count(staging) > 0, "somebody may still be at it"
+    office.clock.advance(imports.ABANDONED_AFTER)
+    gone = await run_retention(office.store, office.desk, Terms())
+    assert (gone["imports"], await office.count(bookings), await office.count(staging)) == (left, left, 0)
+    assert await office.count(lookup_keys) == left * len(keys_of_one())
+    for n in (0, 349):
+        assert len(await office.find(f"REF{n:03}", f"Name{n}")) == bool(left)
+
+
+def keys_of_one() -> list[str]:
+    """Ways a stay of one guest without a room is found by."""
+    return ["reference", "reference, last", "reference, both names", "last, date", "both names, date"]
+
+
+async def test_two_who_find_the_same_import_left_behind_do_not_both_take_it(office: Office) -> None:
+    await office.store.run(lambda tx: tx.imports.begin("left", "here", office.clock.now()))
+    (left,) = await office.store.run(lambda tx: tx.imports.unfinished("here"))
+    office.clock.advance(imports.ABANDONED_AFTER)
+    now = office.clock.now()
+    assert await office.store.run(lambda tx: tx.imports.claim(left, now))
+    assert not await office.store.run(lambda tx: tx.imports.claim(left, now))

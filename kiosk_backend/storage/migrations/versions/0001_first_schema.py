@@ -170,6 +170,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_limits_window_at", "limits", ["window_at"], unique=False)
     op.create_table(
+        "lookup_keys",
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("booking_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("site_id", "key", "booking_id", name=op.f("pk_lookup_keys")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "marks",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
@@ -285,6 +293,7 @@ def upgrade() -> None:
         sa.Column("source_key", sa.Text(), nullable=False),
         sa.Column("row_sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("import_id", "line", name=op.f("pk_staging")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "subjects",
@@ -324,6 +333,7 @@ def upgrade() -> None:
         sa.Column("phone_index", sa.LargeBinary(), nullable=True),
         sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("reference_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("key_list", sa.LargeBinary(), nullable=True),
         sa.Column("itinerary", sa.Text(), nullable=False),
         sa.Column("locked_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("locked_at", sa.BigInteger(), nullable=True),
@@ -401,18 +411,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_guests_booking_id", "guests", ["booking_id"], unique=False)
     op.create_table(
-        "lookup_keys",
-        sa.Column("site_id", sa.Text(), nullable=False),
-        sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.Column("booking_id", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["booking_id"], ["bookings.booking_id"], name=op.f("fk_lookup_keys_booking_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("site_id", "key", "booking_id", name=op.f("pk_lookup_keys")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("ix_lookup_keys_booking_id", "lookup_keys", ["booking_id"], unique=False)
-    op.create_table(
         "segments",
         sa.Column("segment_id", sa.Text(), nullable=False),
         sa.Column("booking_id", sa.Text(), nullable=False),
@@ -429,8 +427,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_segments_booking_id", table_name="segments")
     op.drop_table("segments")
-    op.drop_index("ix_lookup_keys_booking_id", table_name="lookup_keys")
-    op.drop_table("lookup_keys")
     op.drop_index("ix_guests_booking_id", table_name="guests")
     op.drop_table("guests")
     op.drop_table("staff")
@@ -459,6 +455,7 @@ def downgrade() -> None:
     op.drop_index("ix_outbox_challenge_id", table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("marks")
+    op.drop_table("lookup_keys")
     op.drop_index("ix_limits_window_at", table_name="limits")
     op.drop_table("limits")
     op.drop_table("key_checks")
