@@ -24,6 +24,7 @@ StaffPage {
     KioskState { visible: !Theme.landscape && view.known; view: page.view }
     Grid {
         id: tiles
+        readonly property Item breaks: tiles
         readonly property real columnWidth: (width - (columns - 1) * spacing) / columns
         width: parent.width
         columns: 2

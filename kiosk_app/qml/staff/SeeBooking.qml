@@ -36,6 +36,8 @@ StaffPage {
     }
     side: [
         Grid {
+            id: tiles
+            readonly property Item breaks: tiles
             readonly property real columnWidth: (width - spacing) / 2
             width: parent.width
             columns: 2

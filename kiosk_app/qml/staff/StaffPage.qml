@@ -59,9 +59,9 @@ FocusScope {
     PagedColumn {
         id: sideColumn
         parent: page.inline ? contentColumn.list : page
-        width: page.columns ? page.endWidth : page.width
+        width: page.inline ? page.startWidth : page.columns ? page.endWidth : page.width
         spacing: page.spacing
-        maximumHeight: !page.columns ? Infinity : Math.max(Theme.px(160), (page.acted && !page.actsBelow ? actionColumn.y - page.gap : page.floor))
+        maximumHeight: page.inline || !page.columns ? Infinity : Math.max(Theme.px(160), (page.acted && !page.actsBelow ? actionColumn.y - page.gap : page.floor))
         visible: height > 0
     }
     Binding { target: sideColumn; property: "x"; when: !page.inline; value: page.columns && !Theme.rightToLeft ? page.width - sideColumn.width : 0 }
