@@ -41,7 +41,7 @@ def qapp_cls() -> "type[QGuiApplication]":
 def peer_folder() -> Iterator[Path]:
     """A folder for daemons that drop root: everybody may enter it.
 
-    Not among pytest's own: another pytest that starts closes /tmp/pytest-of-USER to others, under a running daemon.
+    Not among pytest's own: another pytest that starts closes that folder to others, under a running daemon.
     """
     folder = Path(tempfile.mkdtemp(prefix="kiosk-peers-"))
     folder.chmod(0o755)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -81,8 +82,14 @@ def _dataclass(declared: type, data: object, where: str, problems: list[Problem]
     try:
         return declared(**values)
     except ValueError as refusal:
-        problems.append(Problem(where, str(refusal)))
+        problems.append(_about(str(refusal), data, where))
         return None
+
+
+def _about(sentence: str, data: Mapping[str, object], where: str) -> Problem:
+    """What a class refused, at the key its sentence speaks of, so that the line of that key can be told."""
+    key = next((word for word in re.findall(r"\w+", sentence) if word in data), None)
+    return Problem(where if key is None else _join(where, key), sentence)
 
 
 def _value(hint: Any, data: object, where: str, problems: list[Problem]) -> object:

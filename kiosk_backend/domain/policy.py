@@ -1,7 +1,8 @@
 """The numbers a deployment may choose, with the bounds it may not cross. It knows no file format.
 
 Times are milliseconds, money-like limits are counts. Defaults and bounds: decisions ("Codes and verification", "Staff")
-and verification §6. A bound that is crossed raises ValueError at start-up, before the first guest.
+and verification §6. A bound that is crossed raises ValueError at start-up, before the first guest; its sentence begins
+with the name of the setting.
 """
 
 from __future__ import annotations
@@ -15,6 +16,17 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
 Detail = Literal["full", "minimal"]
+
+_LIMITS: Final = (
+    "sends_per_phone_hour",
+    "sends_per_phone_day",
+    "challenges_per_subject_hour",
+    "starts_per_kiosk",
+    "starts_per_kiosk_window",
+    "wrong_codes_per_kiosk_hour",
+    "sends_per_site_hour",
+    "sends_per_site_day",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,7 @@ class Policy:
             ("challenge_life must be 600 s or less", 0 < self.challenge_life <= 600 * SECOND),
             ("tries_per_challenge must be 1 to 5", 1 <= self.tries_per_challenge <= 5),
             (
-                "failures must pause before they leave staff only, at 100 or less",
+                "failures_before_pause must be 1 or more, and failures_before_staff_only not less, at 100 or less",
                 1 <= self.failures_before_pause <= self.failures_before_staff_only <= 100,
             ),
             ("resend_waits must be 20 s or more", bool(self.resend_waits) and min(self.resend_waits) >= 20 * SECOND),
@@ -71,8 +83,11 @@ class Policy:
             ("sends_per_challenge must be 1 to 3", 1 <= self.sends_per_challenge <= 3),
             ("grant_life must be 600 s or less", 0 < self.grant_life <= 600 * SECOND),
             ("same_code_while_left must be shorter than code_life", 0 < self.same_code_while_left < self.code_life),
-            ("limits of codes must be 1 or more: 0 would mean nobody, not no limit", min(self._code_limits()) > 0),
-            ("a phone may get 20 texts a day at most", self.sends_per_phone_day <= 20),
+            *(
+                (f"{name} must be 1 or more: 0 would be nobody, not no limit", getattr(self, name) > 0)
+                for name in _LIMITS
+            ),
+            ("sends_per_phone_day must be 20 or less", self.sends_per_phone_day <= 20),
             ("lookups_per_kiosk must be 1 to 60", 1 <= self.lookups_per_kiosk <= 60),
             (
                 "lookups_per_kiosk_window must be 60 s to 24 h",
@@ -85,16 +100,4 @@ class Policy:
             ("visit_life must be 60 s to 60 min", MINUTE <= self.visit_life <= HOUR),
         ):
             if not holds:
-                raise ValueError(f"policy: {what}")
-
-    def _code_limits(self) -> tuple[int, ...]:
-        return (
-            self.sends_per_phone_hour,
-            self.sends_per_phone_day,
-            self.challenges_per_subject_hour,
-            self.starts_per_kiosk,
-            self.starts_per_kiosk_window,
-            self.wrong_codes_per_kiosk_hour,
-            self.sends_per_site_hour,
-            self.sends_per_site_day,
-        )
+                raise ValueError(what)

@@ -121,7 +121,24 @@ def test_every_problem_is_told_in_one_go(tmp_path: Path) -> None:
 )
 def test_a_setting_that_would_weaken_codes_refuses_the_start(tmp_path: Path, weak: str) -> None:
     (line,) = wrong(tmp_path, f"[policy]\n{weak}\n")
-    assert line.startswith("backend.toml:1: policy: ")
+    assert line.startswith(f"backend.toml:2: policy.{weak.split()[0]}: ")
+
+
+def test_a_variable_that_would_weaken_codes_is_named(tmp_path: Path) -> None:
+    (line,) = wrong(tmp_path, "", KIOSK_BACKEND__POLICY__CODE_DIGITS="4")
+    assert line == "KIOSK_BACKEND__POLICY__CODE_DIGITS: code_digits must be 6 or more"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.20", "kiosk.example.com"])
+@pytest.mark.parametrize("listener", ["private", "public"])
+def test_off_this_machine_a_listener_speaks_tls_or_a_proxy_does(tmp_path: Path, listener: str, host: str) -> None:
+    text = f'[{listener}]\nhost = "{host}"\n'
+    (line,) = wrong(tmp_path, text)
+    assert line.startswith(f"backend.toml:2: {listener}.host: host is not this machine")
+    assert getattr(read(tmp_path, text + "behind_tls_proxy = true"), listener).host == host
+    assert getattr(read(tmp_path, text + 'tls_cert = "a"\ntls_key = "b"'), listener).host == host
+    for near in ("127.0.0.1", "127.9.9.9", "::1", "localhost"):
+        assert getattr(read(tmp_path, f'[{listener}]\nhost = "{near}"'), listener).host == near
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_wrong_settings_are_told_and_exit_78(tmp_path: Path, capsys: pytest.Capt
     file = tmp_path / "backend.toml"
     file.write_text("[policy]\ncode_digits = 4\n")
     assert main(["--config", str(file), "check"]) == 78
-    assert "backend.toml:1: policy: policy: code_digits must be 6 or more" in capsys.readouterr().err
+    assert "backend.toml:2: policy.code_digits: code_digits must be 6 or more" in capsys.readouterr().err
 
 
 def test_there_is_no_command_twice() -> None:
