@@ -45,8 +45,11 @@ class Entry:
 
     def typed(self, guest: Guest, text: str, step: Step, length: int) -> Guest:
         """Add ``text`` to the active field; characters it cannot hold are left out."""
+        fields = _FIELDS.get(step, ())
+        if self.active in _NOT_TYPED and fields:
+            self.active = fields[0]
         field = self.active
-        if field not in _FIELDS.get(step, ()) or field in _NOT_TYPED:
+        if field not in fields:
             return guest
         old: str = getattr(guest.typed, field)
         if field == "code" and guest.problem is not None:

@@ -66,21 +66,39 @@ def _qdate(day: dt.date) -> QDate:
     return QDate(day.year, day.month, day.day)
 
 
-def why_desk(code: str) -> tuple[str, str]:
-    """Title and sentence for each refusal that ends at the desk; an unknown code says "see us" (contract rule)."""
+def why_desk(code: str, desk: str = "the front desk") -> tuple[str, str]:
+    """Title and sentence for each refusal that ends at ``desk``; an unknown code says "see us" (contract rule)."""
+    see_us = _tr("Please see us at {desk}")
+    first = _tr("Please see us at {desk} first")
+    not_here = _tr("This screen can’t check you in right now")
+    again = _tr("Please start again")
     table = {
-        "balance_due": (_tr("Please see us at the desk first"), _tr("A payment is still open.")),
+        "see_staff": (first, _tr("We check you in there.")),
+        "balance_due": (first, _tr("A payment is still open.")),
         "room_not_ready": (_tr("Your room isn’t ready yet"), _tr("Leave your bags with us until it is.")),
-        "details_missing": (_tr("Please see us at the desk"), _tr("Some details are missing. We add them together.")),
-        "cancelled": (_tr("Please see us at the desk"), _tr("This booking was cancelled. We can help.")),
-        "dangerous_goods": (_tr("Please see us at the desk"), _tr("Tell us what is in your bags. We find a way.")),
+        "details_missing": (see_us, _tr("Some details are missing. We add them together.")),
+        "cancelled": (see_us, _tr("This booking was cancelled. We can help.")),
+        "dangerous_goods": (see_us, _tr("Tell us what is in your bags. We find a way.")),
+        "locked_by_staff": (see_us, _tr("Our team is looking at your booking now.")),
+        "already_checked_in": (_tr("You’re checked in already"), _tr("We print your pass at {desk}.")),
+        "not_checked_in": (see_us, _tr("We make your pass there.")),
+        "pass_unknown": (see_us, _tr("We make your pass there.")),
+        "pass_void": (see_us, _tr("A newer pass was made. We print it there.")),
         "no_public_address": (
             _tr("We print your pass at the desk"),
             _tr("You’re checked in. Only the paper is missing."),
         ),
+        "visit_over": (again, _tr("Too much time has passed. We cleared your details.")),
+        "code_missing": (again, _tr("Your code is no longer good. You get a new one.")),
+        "grant_missing": (again, _tr("Too much time has passed. Please confirm it’s you again.")),
         "unavailable": (
             _tr("We can’t reach our booking system"),
-            _tr("Nothing you need to do here. We help you at the desk."),
+            _tr("Nothing you need to do here. We help you at {desk}."),
         ),
+        "busy": (not_here, _tr("Our system is busy. We help you at {desk}.")),
+        "not_enrolled": (not_here, _tr("We check you in at {desk}.")),
+        "kiosk_revoked": (not_here, _tr("We check you in at {desk}.")),
+        "app_too_old": (not_here, _tr("We check you in at {desk}.")),
     }
-    return table.get(code, (_tr("Please go to the desk"), _tr("We check you in there.")))
+    title, sentence = table.get(code, (_tr("Please go to {desk}"), _tr("We check you in there.")))
+    return title.format(desk=desk), sentence.format(desk=desk)

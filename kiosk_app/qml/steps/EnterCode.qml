@@ -6,6 +6,7 @@ StepPage {
     required property var session
     property var view: ({})
     readonly property string triesText: page.view.triesLeft === 1 ? qsTr("1 try left.") : qsTr("%1 tries left.").arg(page.view.triesLeft)
+    readonly property string waitText: page.view.problem === "resend_too_early" && page.view.resendIn > 0 ? qsTr("You can text it again in %1 seconds.").arg(page.view.resendIn) : ""
     readonly property bool newCode: page.view.problem === "code_wrong" && page.view.canResend
     readonly property bool unreachable: page.view.delivery === "not_delivered"
 
@@ -14,7 +15,7 @@ StepPage {
     stepName: qsTr("Confirm it’s you")
     title: qsTr("Type the code we texted you")
     leadStyled: true
-    lead: Theme.small ? (page.view.problem === "code_wrong" ? page.triesText : qsTr("Phone ending <b>%1</b>.").arg(page.view.phoneEnding)) : Theme.big ? qsTr("6 digits, phone ending <b>%1</b>.").arg(page.view.phoneEnding) : qsTr("6 digits, sent to your phone ending <b>%1</b>. We check it after the last digit.").arg(page.view.phoneEnding)
+    lead: Theme.small ? (page.view.problem === "code_wrong" ? page.triesText : page.waitText !== "" ? page.waitText : qsTr("Phone ending <b>%1</b>.").arg(page.view.phoneEnding)) : Theme.big ? qsTr("6 digits, phone ending <b>%1</b>.").arg(page.view.phoneEnding) : qsTr("6 digits, sent to your phone ending <b>%1</b>. We check it after the last digit.").arg(page.view.phoneEnding)
 
     CodeField {
         objectName: "code"
@@ -35,7 +36,12 @@ StepPage {
         title: qsTr("That code was too old")
         text: Theme.small ? "" : qsTr("We’ve sent you a new one.")
     }
-    Delivery { visible: page.view.problem !== "code_wrong" && !(Theme.small && page.view.problem === "code_expired"); delivery: page.view.delivery }
+    Banner {
+        visible: page.waitText !== "" && !Theme.small
+        kind: "info"
+        title: page.waitText
+    }
+    Delivery { visible: page.view.problem !== "code_wrong" && !(Theme.small && page.view.problem !== ""); delivery: page.view.delivery }
 
     side: [
         NumberPad {
@@ -48,12 +54,18 @@ StepPage {
         }
     ]
     actions: [
-        BigButton {
-            objectName: "otherWay"
-            kind: page.unreachable ? "primary" : "secondary"
-            text: page.unreachable ? qsTr("Choose another way") : page.newCode ? qsTr("Text me a new code") : qsTr("Didn’t get it?")
-            icon: "arrow_forward"
-            onActivated: page.session.send(page.newCode && !page.unreachable ? "RESEND" : "OTHER_WAY")
+        Item { // keeps its place while there is nothing to choose
+            width: Theme.fill(parent, 0)
+            height: other.implicitHeight
+            BigButton {
+                id: other
+                objectName: "otherWay"
+                visible: !page.view.waiting
+                kind: page.unreachable ? "primary" : "secondary"
+                text: page.unreachable ? qsTr("Choose another way") : page.newCode ? qsTr("Text me a new code") : qsTr("Didn’t get it?")
+                icon: "arrow_forward"
+                onActivated: page.session.send(page.newCode && !page.unreachable ? "RESEND" : "OTHER_WAY")
+            }
         }
     ]
 }

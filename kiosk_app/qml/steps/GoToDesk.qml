@@ -12,7 +12,7 @@ StepPage {
     lead: page.view.sentence
     back: false
 
-    topSlot: [ Banner { visible: page.view.checkedIn; kind: "ok"; title: qsTr("You’re checked in"); text: qsTr("Only your pass is missing.") } ]
+    topSlot: [ Banner { visible: page.view.checkedIn; kind: "ok"; title: qsTr("You’re checked in"); text: Theme.small ? "" : qsTr("Only your pass is missing.") } ]
     Card {
         FactRow { icon: "location_on"; value: qsTr("Please go to %1.").arg(page.view.desk); helper: page.view.deskWay }
     }

@@ -9,7 +9,7 @@ StepPage {
     readonly property var words: ({
         too_early: { title: qsTr("Check-in opens at %1").arg(page.opening), lead: page.view.stay ? qsTr("Leave your bags at the front desk until then.") : qsTr("Please come back then.") },
         too_late: { title: qsTr("Check-in for this flight closed at %1").arg(page.view.closed), lead: qsTr("Please go to %1.").arg(page.view.desk) },
-        see_staff: { title: qsTr("Please see us at the desk first"), lead: qsTr("Please go to %1.").arg(page.view.desk) }
+        see_staff: { title: page.view.title, lead: page.view.sentence }
     })[page.view.code] || { title: page.view.title, lead: page.view.sentence }
 
     objectName: "readWhyNot"

@@ -47,11 +47,8 @@ def touchable(stage: Stage) -> list[tuple[QQuickItem, QRectF]]:
 
 def words(stage: Stage) -> list[tuple[QQuickItem, QRectF]]:
     """Every text that is drawn, with the place of its letters."""
-    found = []
-    for item in stage.items():
-        if item.inherits("QQuickText") and item.property("text"):
-            found.append((item, item.mapRectToScene(item.boundingRect())))
-    return found
+    texts = (item for item in stage.items() if item.inherits("QQuickText") and item.property("text"))
+    return [(item, item.mapRectToScene(item.boundingRect())) for item in texts]
 
 
 def defects(stage: Stage) -> list[str]:

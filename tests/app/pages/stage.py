@@ -150,6 +150,7 @@ class Stage:
 
     def activate(self, control: QQuickItem) -> None:
         """As a finger, a key or a screen reader does."""
+        control.setProperty("debounce", 0)
         assert QMetaObject.invokeMethod(control, "activate", Qt.ConnectionType.DirectConnection)
 
     def close(self) -> None:

@@ -1,0 +1,104 @@
+"""Every refusal that can reach a guest is said in a sentence of its own, on the page it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QAccessible
+
+from kiosk_app.flow import Step
+from kiosk_app.viewmodels import wording
+from kiosk_backend.contract import v1
+from tests.app.pages.inspect_page import defects
+from tests.app.pages.samples import Scene, code, problem
+from tests.app.pages.stage import PORTRAIT, SMALL, Setup, Stage, stage
+
+ON_PAGES: dict[str, Step] = {
+    "booking_not_found": Step.TRY_OTHER_DETAILS,
+    "slow_down": Step.TRY_OTHER_DETAILS,
+    "code_for_something_else": Step.TRY_OTHER_DETAILS,
+    "too_early": Step.READ_WHY_NOT,
+    "too_late": Step.READ_WHY_NOT,
+    "code_wrong": Step.ENTER_CODE,
+    "code_expired": Step.ENTER_CODE,
+    "resend_too_early": Step.ENTER_CODE,
+    "code_locked": Step.CHOOSE_OTHER_WAY,
+    "sms_paused": Step.CHOOSE_OTHER_WAY,
+    "staff_only": Step.CHOOSE_OTHER_WAY,
+    "no_sends_left": Step.CHOOSE_OTHER_WAY,
+    "no_phone": Step.CHOOSE_OTHER_WAY,
+}
+"""Refusals with a place in the flow; work.py sends them there."""
+AT_THE_DESK = {
+    "unavailable",
+    "busy",
+    "not_enrolled",
+    "kiosk_revoked",
+    "app_too_old",
+    "visit_over",
+    "code_missing",
+    "grant_missing",
+    "balance_due",
+    "room_not_ready",
+    "details_missing",
+    "cancelled",
+    "already_checked_in",
+    "locked_by_staff",
+    "see_staff",
+    "dangerous_goods",
+    "not_checked_in",
+    "pass_unknown",
+    "pass_void",
+    "no_public_address",
+}
+STAFF = {"pin_wrong", "pin_paused", "pin_disabled", "staff_signed_out", "not_allowed", "reason_missing"}
+STAFF |= {"second_person_needed", "second_person_same", "booking_unknown", "help_call_unknown"}
+BUGS = {"request_malformed", "idempotency_key_missing", "idempotency_key_reused", "too_large", "guest_unknown"}
+"""Only a mistake in the app asks for these: the guest reads the sentence of an unknown code."""
+SET_UP = {"enrolment_code_wrong"}
+
+
+@pytest.fixture(scope="module", params=[Setup("portrait", PORTRAIT), Setup("small", SMALL, "flight")], ids=str)
+def shown(request: pytest.FixtureRequest, qapp: object) -> Iterator[Stage]:
+    QAccessible.setActive(True)
+    with stage(request.param) as made:
+        yield made
+
+
+def said(shown: Stage, step: Step, refusal: str) -> set[str]:
+    """Everything to be read on the page of that refusal."""
+    more = {"retry_after_s": 240} if refusal == "slow_down" else {}
+    # a wrong code counts down what is left, the others what is to be waited
+    changes = {"code": code(), **problem(refusal, tries_left=2, **more)}
+    shown.show(Scene(step, changes=changes))
+    assert defects(shown) == []
+    return {str(item.property("text")) for item in shown.items() if item.inherits("QQuickText")}
+
+
+def test_every_refusal_has_its_place() -> None:
+    places = [set(ON_PAGES), AT_THE_DESK, STAFF, BUGS, SET_UP]
+    assert set().union(*places) == set(v1.REFUSALS)
+    assert sum(map(len, places)) == len(v1.REFUSALS)
+
+
+@pytest.mark.parametrize("refusal", sorted(AT_THE_DESK))
+def test_the_desk_page_says_why(shown: Stage, refusal: str) -> None:
+    desk = shown.session.desk
+    title, sentence = wording.why_desk(refusal, desk)
+    assert (title, sentence) != wording.why_desk("a code of tomorrow", desk)
+    assert {title, sentence} <= said(shown, Step.GO_TO_DESK, refusal)
+
+
+@pytest.mark.parametrize("refusal", sorted(ON_PAGES))
+def test_the_page_says_why(shown: Stage, refusal: str) -> None:
+    step = ON_PAGES[refusal]
+    others = [said(shown, step, other) for other in ON_PAGES if ON_PAGES[other] is step and other != refusal]
+    own = said(shown, step, refusal)
+    twins = {"sms_paused", "staff_only"}
+    for other in others:
+        assert own - other or refusal in twins
+
+
+def test_an_unknown_refusal_sends_the_guest_to_the_desk(shown: Stage) -> None:
+    assert f"Please go to {shown.session.desk}" in said(shown, Step.GO_TO_DESK, "a_code_of_tomorrow")
