@@ -17,7 +17,7 @@ from kiosk_app.flow_table import Patience, UnexpectedEvent, advance
 from kiosk_app.settings import Patience as Seconds
 from kiosk_app.staff_flow import FLOW, SIGNING_IN, Event, Position, Row, Step, Work
 from kiosk_app.staff_work import PIN_REFUSALS, Result, perform
-from kiosk_app.viewmodels import staff_entry, staff_wording
+from kiosk_app.viewmodels import staff_entry, staff_steps, staff_wording
 from kiosk_app.viewmodels.background import Background, Task
 from kiosk_app.viewmodels.health import Health
 from kiosk_app.viewmodels.qtprop import Property
@@ -30,12 +30,6 @@ from kiosk_backend.contract import v1
 
 CLEANING_S: Final = 30.0
 LOCKS_SOON_S: Final = 20
-_OF_WORK: Final = frozenset(
-    {Event.HOME_READ, Event.DONE, Event.REFUSED, Event.FOUND, Event.NOTHING_FOUND, Event.SIGNED_IN, Event.SIGNED_OUT}
-    | {Event.SECOND_NEEDED, Event.PIN_REFUSED, Event.ISSUED, Event.UNSURE, Event.PRINTED}
-)
-"""Events that bring a notice or a problem with them; those of a person put the last one away."""
-_CHOSEN: Final = {"override": Event.OVERRIDE, "reprint": Event.REPRINT, "send_pass": Event.SEND_PASS}
 
 
 class StaffDesk(QObject):
@@ -108,18 +102,12 @@ class StaffDesk(QObject):
     @Property(str, notify=changed)
     def openSlot(self) -> str:
         """The slot of the bottom bar this page belongs to."""
-        if self._row.page in ("Home", "CloseForGuests"):
-            return "home"
-        if self._row.page == "Devices":
-            return "devices"
-        return "" if self._position.step in SIGNING_IN else "bookings"
+        return staff_steps.slot_of(self._position.step)
 
     @Property("QVariantList", notify=changed)
     def slots(self) -> list[str]:
         """Slots that do something now: what the role allows, nothing while work is under way."""
-        exits = self._row.exits
-        may = {"home": True, "bookings": self._duty.may("find"), "devices": self._duty.may("devices"), "leave": True}
-        return [key for key, allowed in may.items() if allowed and Event(key) in exits]
+        return staff_steps.slots(self._duty, self._row)
 
     @Property(str, constant=True)
     def keyboardLayout(self) -> str:
@@ -135,7 +123,9 @@ class StaffDesk(QObject):
             self._look(purpose="")
         elif happened is Event.FIND and not self._duty.sought.enough:
             self._say("nothing_typed")
-        elif happened in (Event.CONFIRM, Event.ASK_SECOND, Event.CLOSE_FOR_GUESTS) and self._too_early():
+        elif happened in (Event.CONFIRM, Event.ASK_SECOND, Event.CLOSE_FOR_GUESTS) and staff_steps.too_early(
+            self._duty, self._position.step
+        ):
             self._say("reason_missing")
         else:
             self.happen(happened)
@@ -189,10 +179,7 @@ class StaffDesk(QObject):
     def choose(self, index: int) -> None:
         """A row of the bookings found. It opens for what it was looked for, if that can be done with it."""
         self._duty = replace(self._duty, booking=self._duty.rows[index], problem=None)
-        purpose = self._duty.purpose
-        shown = self.view
-        fits = {"override": shown["canOverride"], "reprint": shown["canReprint"], "send_pass": shown["canSend"]}
-        self.happen(_CHOSEN[purpose] if fits.get(purpose) else Event.SEE)
+        self.happen(staff_steps.opened_for(self._duty, self._duty.rows[index]))
 
     @Slot(int)
     def answer(self, index: int) -> None:
@@ -321,35 +308,13 @@ class StaffDesk(QObject):
     def _enter(self, step: Step, event: Event) -> None:
         self._drop_task()
         left = self._duty
-        self._duty = self._prepared(step, event)
+        kiosk = self._health.latest.kiosk
+        self._duty = staff_steps.begun(left, step, event, kiosk.site.brand.theme if kiosk else "aurora")
         work = FLOW.steps[step].work
         if work is not None and (work is not Work.SIGN_OUT or left.token):
             self._start(work, Duty(session=left.session) if work is Work.SIGN_OUT else self._duty)
         if step is Step.LEFT:
             self._hand_back(left, event)
-
-    def _prepared(self, step: Step, event: Event) -> Duty:
-        """The duty as ``step`` starts with it."""
-        duty = self._duty
-        if FLOW.steps[step].clears:
-            locked = event is Event.TIMED_OUT and step is Step.TYPE_NUMBER
-            notice = "gone_idle" if locked else ""
-            problem = duty.problem if event is Event.SIGNED_OUT else None
-            return Duty(number_of_duty=duty.number_of_duty + 1, notice=notice, problem=problem)
-        if event not in _OF_WORK:
-            duty = replace(duty, problem=None, notice="")
-        if event in (Event.REPRINT, Event.SEND_PASS, Event.UNDO, Event.LOCK, Event.UNLOCK, Event.ASK_SERVICE):
-            duty = replace(duty, why="", minutes=15)
-        if event is Event.OVERRIDE:
-            duty = replace(duty, why="", checked=frozenset(), second_needed=False)
-        if step is Step.TYPE_SECOND_NUMBER:
-            duty = replace(duty, second_number="", second_pin="")
-        if step is Step.SEE_DEVICES and event is Event.DEVICES:
-            duty = replace(duty, scan_test="", test_print="")
-        if step is Step.TEST_PRINTING:
-            kiosk = self._health.latest.kiosk
-            duty = replace(duty, test_print="", brand=kiosk.site.brand.theme if kiosk else "aurora")
-        return duty
 
     def _hand_back(self, left: Duty, event: Event) -> None:
         """Give the screen to the guest: as they left it, or verified."""
@@ -372,11 +337,6 @@ class StaffDesk(QObject):
         self._duty = replace(self._duty, purpose=purpose, sought=Sought(), rows=(), booking=None)
         self._field = staff_entry.FIELDS[0]
         self.happen(Event.BOOKINGS)
-
-    def _too_early(self) -> bool:
-        if self._position.step is Step.ASK_SEND:
-            return False
-        return not self._duty.why or (self._position.step is Step.CONFIRM_GUEST and not self._duty.checked)
 
     def _say(self, code: str) -> None:
         self._duty = replace(self._duty, problem=v1.Problem(code=code))

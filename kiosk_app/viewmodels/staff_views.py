@@ -14,6 +14,7 @@ from kiosk_app import flow as guest_flow
 from kiosk_app.duty import Duty
 from kiosk_app.flow_table import Patience
 from kiosk_app.staff_flow import FLOW, Step
+from kiosk_app.viewmodels import staff_steps
 from kiosk_app.viewmodels import staff_wording as words
 from kiosk_app.viewmodels.health import Findings
 from kiosk_app.viewmodels.staff_entry import code_of
@@ -138,7 +139,7 @@ def _icon(booking: v1.StaffBooking) -> str:
 def _booking(booking: v1.StaffBooking | None) -> View:
     if booking is None:
         booking = v1.StaffBooking(booking_id="", reference="", display_name="", kind="stay", status="", line="")
-    there = [guest for guest in booking.guests if guest.checked_in]
+    can = staff_steps.can(booking)
     return {
         "icon": _icon(booking),
         "name": booking.display_name,
@@ -152,10 +153,10 @@ def _booking(booking: v1.StaffBooking | None) -> View:
         "locked": booking.locked,
         "phoneEnding": booking.phone_ending,
         "passVersion": booking.pass_version,
-        "canOverride": len(there) < len(booking.guests) and booking.status not in ("cancelled", "checked_out"),
-        "canReprint": booking.pass_version > 0,
-        "canSend": booking.pass_version > 0 and booking.phone_ending != "",
-        "canUndo": bool(there),
+        "canOverride": can["override"],
+        "canReprint": can["reprint"],
+        "canSend": can["send_pass"],
+        "canUndo": can["undo"],
     }
 
 
