@@ -32,9 +32,11 @@ T = TypeVar("T")
 
 STAGED_AT_ONCE: Final = 500
 MERGED_AT_ONCE: Final = 100
-KEYS_AT_ONCE: Final = 3_000
+KEYS_AT_ONCE: Final = 2_000
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-FORGOTTEN_AT_ONCE: Final = 2_000
+FORGOTTEN_AT_ONCE: Final = 1_000
+GAP: Final = 0.005
+"""Seconds between two portions that need no preparing."""
 ABANDONED_AFTER: Final = 60_000
 """Milliseconds without a sign of life after which an import counts as left behind."""
 
@@ -154,12 +156,10 @@ async def _forget(this: _Import) -> None:
 
 
 async def _in_turn(store: Store, fn: Callable[[Transaction], T]) -> T:
-    """Writes, then leaves the database to the others for half as long: SQLite has no queue, and who waits there
-    only looks now and then whether it is free."""
-    loop = asyncio.get_running_loop()
-    began = loop.time()
+    """Writes, then leaves the database to the others for a moment: SQLite has no queue, and who waits there looks every
+    few milliseconds whether it is free."""
     value = await store.run(fn)
-    await asyncio.sleep((loop.time() - began) / 2)
+    await asyncio.sleep(GAP)
     return value
 
 

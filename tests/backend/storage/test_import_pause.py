@@ -29,12 +29,11 @@ from tests.backend.storage.test_imports import CONFIG
 pytestmark = [pytest.mark.slow, pytest.mark.anyio]
 
 ROWS = int(os.environ.get("IMPORT_ROWS", "100000"))
-CPU_SECONDS = 60.0
-"""Of the importing process for 100,000 rows; contention counts too. The clock itself is printed and bounded loosely,
-since this suite shares its machine."""
-SECONDS = 180.0
-LONGEST_PAUSE = 1.0
-"""Seconds: what a guest may wait at the worst. The usual figure is far below; the bound allows for a busy machine."""
+CPU_SECONDS = 45.0
+"""Of the importing process for 100,000 rows. The clock on the wall is printed: it tells about the machine, and this
+suite shares its own."""
+LONGEST_WAIT = 0.5
+"""Seconds: what a guest may wait at the worst, with room for a busy machine."""
 
 
 @pytest.fixture
@@ -64,6 +63,7 @@ async def test_a_hundred_thousand_rows_while_guests_are_served(
     await store.run(lambda tx: tx.sites.put(here, text, clock.now()))
     path = written(tmp_path / "bookings.csv", ROWS)
     waits: list[float] = []
+    longest = (0.0, 0.0)
 
     def serve(tx: Any) -> object:
         wanted = by_reference("R00000", "Name0 Surname")
@@ -79,6 +79,7 @@ async def test_a_hundred_thousand_rows_while_guests_are_served(
         asked = time.monotonic()
         await store.run(serve)
         waits.append(time.monotonic() - asked)
+        longest = max(longest, (waits[-1], asked - began))
         await asyncio.wait([finished], timeout=0.02)
     took = time.monotonic() - began
     said = (await finished)[0].decode().split()
@@ -86,11 +87,9 @@ async def test_a_hundred_thousand_rows_while_guests_are_served(
     print(
         f"\n{ROWS} rows in {took:.1f} s (CPU {said[4]} s, {' '.join(said[5:])}); {len(waits)} guests served meanwhile: "
         f"median {waits[len(waits) // 2] * 1e3:.1f} ms, p99 {waits[int(len(waits) * 0.99)] * 1e3:.1f} ms, "
-        f"longest {waits[-1] * 1e3:.1f} ms"
+        f"longest {waits[-1] * 1e3:.1f} ms (after {longest[1]:.1f} s)"
     )
     assert said[:4] == [str(ROWS), "0", "0", "0"]
-    share = max(1.0, ROWS / 100_000)
-    assert float(said[4]) < CPU_SECONDS * share
-    assert took < SECONDS * share
-    assert waits[-1] < LONGEST_PAUSE
+    assert float(said[4]) < CPU_SECONDS * max(0.2, ROWS / 100_000)
+    assert waits[-1] < LONGEST_WAIT
     assert isinstance(await store.run(serve), lookup.Card), "what was imported is found"
