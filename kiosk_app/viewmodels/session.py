@@ -269,6 +269,8 @@ class GuestSession(QObject):
 
     def verified_by_staff(self, overridden: v1.Overridden, found: v1.BookingCard | None) -> None:
         """Staff confirmed a guest: the visit goes on where a right code would have led."""
+        if self._guest.visit:
+            self._start(Work.END_VISIT, self._guest)
         fresh = next_guest(self._guest)
         guest, need = confirm(replace(fresh, visit=overridden.visit, booking=found), overridden.confirmed)
         self._guest = replace(guest, no_dangerous_goods=False)

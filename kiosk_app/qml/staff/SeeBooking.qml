@@ -14,12 +14,14 @@ StaffPage {
     Banner { objectName: "notice"; visible: page.view.notice !== ""; kind: "ok"; title: page.view.notice }
     Card {
         FactRow { first: true; icon: page.view.icon; value: qsTr("Booking %1").arg(page.view.masked); helper: page.view.line }
+        FactRow { visible: Theme.small; icon: "group"; value: qsTr("%1 of %2 checked in").arg(page.view.guests.filter(guest => guest.in).length).arg(page.view.guests.length) }
         FactRow { visible: page.view.phoneEnding !== ""; icon: "mobile"; value: qsTr("Mobile ending %1").arg(page.view.phoneEnding) }
         FactRow { visible: page.view.phoneEnding === ""; icon: "mobile"; value: qsTr("No mobile number on the booking") }
         FactRow { visible: page.view.passVersion > 0; icon: "description"; value: qsTr("Pass %1 is in use").arg(page.view.passVersion) }
         FactRow { visible: page.view.blockers.length > 0; icon: "warning-fill"; iconColour: Theme.note; value: page.view.blockers.join(", "); helper: qsTr("Self-service stops here") }
     }
     Card {
+        visible: !Theme.small
         Repeater {
             model: page.view.guests
             FactRow {

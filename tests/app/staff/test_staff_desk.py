@@ -132,6 +132,27 @@ def test_an_override_goes_on_as_the_guests_visit_and_prints(lobby: Lobby) -> Non
     assert len(lobby.pdfs()) == 1
 
 
+def test_the_visit_that_was_begun_ends_when_staff_verify(lobby: Lobby) -> None:
+    lobby.session.send("START")
+    lobby.session.send("TYPE")
+    lobby.session.typeText(REFERENCE)
+    lobby.session.nextField()
+    lobby.session.typeText("LINDQVIST")
+    lobby.session.send("FIND")
+    lobby.qtbot.waitUntil(lambda: lobby.session.position.step is GuestStep.CONFIRM_BOOKING, timeout=10_000)
+    begun = lobby.session.visit_handle
+    lobby.override()
+    assert lobby.session.visit_handle not in ("", begun)
+    lobby.qtbot.waitUntil(lambda: lobby.background.call(_start_code, lobby, begun) == "visit_over", timeout=10_000)
+    lobby.session.send("CHECK_IN")
+    lobby.qtbot.waitUntil(lambda: lobby.session.position.step is GuestStep.TAKE_PASS, timeout=10_000)
+
+
+async def _start_code(lobby: Lobby, visit: str) -> str:
+    answer = await lobby.desktop.post("/v1/code/start", v1.Visit(visit=visit), token=lobby.desktop.tokens["aurora"])
+    return str(json.loads(answer.body).get("code", "sent"))
+
+
 def test_leaving_signs_out_at_the_backend(lobby: Lobby) -> None:
     lobby.sign_in()
     token = lobby.desk.duty.token
