@@ -7,12 +7,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import Table, func, insert, select
 
 from kiosk_backend.adapters.keys.signatures import signed_by
 from kiosk_backend.adapters.simulated import CountedIds, SeededCodes, SetClock, seeded_keys
 from kiosk_backend.domain.audit import PURPOSE
 from kiosk_backend.domain.policy import DAY, HOUR, MINUTE, Policy
+from kiosk_backend.domain.references import by_reference, by_token
 from kiosk_backend.domain.site import site
 from kiosk_backend.ports import Desk, Store
 from kiosk_backend.services.audit import sign_heads, verify
@@ -102,6 +104,91 @@ def test_what_is_over_goes_and_the_rest_stays(database_url: str, open_one: Calla
         found = await store.run(lambda tx: verify(tx, desk.keys.public_keys(PURPOSE), signed_by))
         assert found.broken == []
         assert not await run_retention(store, desk, Terms())
+
+    run(tidied())
+
+
+TERMS = (
+    # what, its table, its columns with a time, kept for
+    ("challenges", t.challenges, ("ends_at", "closed_at"), 24 * HOUR),
+    ("messages", t.outbox, ("created_at", "closed_at"), 30 * DAY),
+    ("receipts", t.receipts, ("received_at",), 30 * DAY),
+    ("help_calls", t.help_calls, ("called_at",), 30 * DAY),
+    ("idempotency", t.idempotency, ("created_at",), 24 * HOUR),
+    ("visits", t.visits, ("ends_at",), 2 * DAY),
+    ("grants", t.grants, ("expires_at",), 2 * DAY),
+    ("staff_sessions", t.staff_sessions, ("seen_at",), 2 * DAY),
+    ("phone_links", t.phone_links, ("expires_at",), 2 * DAY),
+    ("limits", t.limits, ("window_at",), 2 * DAY),
+)
+
+
+@pytest.mark.parametrize(("what", "table", "times", "term"), TERMS, ids=[row[0] for row in TERMS])
+def test_each_thing_is_kept_for_its_term_and_no_millisecond_longer(
+    what: str, table: Table, times: tuple[str, ...], term: int, open_one: Callable[..., Store], run: Run
+) -> None:
+    """S28: challenges 24 hours, what is known of texts 30 days."""
+    clock = SetClock()
+    store, desk = open_one("sqlite:///:memory:", clock=clock), desk_at(clock)
+    key = next(iter(table.primary_key.columns))
+
+    def add(tx: Any) -> None:
+        for name, age in (("over", term + 1), ("not yet", term)):
+            value = name.encode() if str(key.type) == "BLOB" else name
+            state = {"state": "delivered"} if "state" in table.c else {}
+            put(tx, table, **{key.name: value}, **state, **dict.fromkeys(times, clock.now() - age))
+
+    async def tidied() -> None:
+        await store.run(add)
+        await run_retention(store, desk, Terms())
+        assert await count(store, table) == 1, what
+        clock.advance(1)
+        await run_retention(store, desk, Terms())
+        assert await count(store, table) == 0, what
+
+    run(tidied())
+
+
+def test_names_and_phones_go_so_many_days_after_departure(open_one: Callable[..., Store], run: Run) -> None:
+    """Ten days at this site, counted on its own wall: on the eleventh nothing of the guests is left."""
+    clock = SetClock()
+    store, desk = open_one("sqlite:///:memory:", clock=clock), desk_at(clock)
+    left_on = AURORA.today(clock.now())
+
+    def add(tx: Any) -> None:
+        tx.sites.put(AURORA, CONFIG, clock.now())
+        put(tx, t.bookings, booking_id="b", site_id="aurora", source_key="b", ends_on=left_on.isoformat())
+        put(tx, t.guests, guest_id="g", booking_id="b")
+        for key in (*by_reference("K7M4PQ", "Lindqvist"), *by_token("KC1" + "A" * 26)):
+            tx.bookings.add_key(desk.keys, "aurora", "b", key)
+
+    async def tidied() -> None:
+        await store.run(add)
+        keys = await count(store, t.lookup_keys)
+        assert keys > 1
+        midnight = AURORA.instant(left_on + dt.timedelta(days=11), dt.time.min)
+        clock.advance(midnight - clock.now() - 1)
+        await run_retention(store, desk, Terms())
+        assert [await count(store, table) for table in (t.bookings, t.guests, t.lookup_keys)] == [1, 1, keys]
+        clock.advance(1)
+        await run_retention(store, desk, Terms())
+        assert [await count(store, table) for table in (t.bookings, t.guests, t.lookup_keys)] == [0, 0, 0]
+
+    run(tidied())
+
+
+def test_audit_rows_are_kept_a_year(open_one: Callable[..., Store], run: Run) -> None:
+    clock = SetClock()
+    store, desk = open_one("sqlite:///:memory:", clock=clock), desk_at(clock)
+
+    def add(tx: Any) -> None:
+        for age in (365 * DAY + 1, 365 * DAY, 0):
+            tx.audit.record("test.happened", origin="one", site_id="", at=clock.now() - age)
+
+    async def tidied() -> None:
+        await store.run(add)
+        await run_retention(store, desk, Terms())
+        assert await count(store, t.audit) == 2
 
     run(tidied())
 
