@@ -262,13 +262,20 @@ def window_size() -> tuple[int, int, float]:
 
 
 @pytest.fixture
-def screen(lobby: Lobby, qtbot: QtBot, window_size: tuple[int, int, float]) -> Iterator[Screen]:
-    """The real window over the lobby, driven by touch."""
+def theme(window_size: tuple[int, int, float], qapp: QGuiApplication) -> ThemeModel:
+    """The look of a window of that size."""
     wide, high, ppi = window_size
     load_fonts()
-    theme = ThemeModel(guarded("aurora", "Hotel Aurora", "#083F39", "#E3EEEA", "#0B2B33"), ppi=ppi, input_guard_ms=0)
-    theme.reducedMotion = True
-    theme.setWindow(wide, high)
+    made = ThemeModel(guarded("aurora", "Hotel Aurora", "#083F39", "#E3EEEA", "#0B2B33"), ppi=ppi, input_guard_ms=0)
+    made.reducedMotion = True
+    made.setWindow(wide, high)
+    return made
+
+
+@pytest.fixture
+def screen(lobby: Lobby, qtbot: QtBot, theme: ThemeModel, window_size: tuple[int, int, float]) -> Iterator[Screen]:
+    """The real window over the lobby, driven by touch."""
+    wide, high, _ = window_size
     engine = QQmlApplicationEngine()
     install_look(engine, theme)
     engine.setInitialProperties({"session": lobby.session, "staff": lobby.desk})
