@@ -69,6 +69,7 @@ class KeyRing:
         self._derived: dict[tuple[str, str], bytes] = {}
         self._indexes: dict[tuple[str, str, str], tuple[bytes, bytes, bytes]] = {}
         self._signers: dict[tuple[str, str], Ed25519PrivateKey] = {}
+        self._publics: dict[str, Mapping[str, bytes]] = {}
 
     def seal(self, plaintext: bytes, aad: bytes) -> bytes:
         nonce = os.urandom(_NONCE)  # random nonces: good for 2^32 values a key (NIST SP 800-38D §8.3)
@@ -111,7 +112,12 @@ class KeyRing:
         return Signature(key_id, self._signer(key_id, purpose).sign(message))
 
     def public_keys(self, purpose: str) -> Mapping[str, bytes]:
-        return {key_id: self._signer(key_id, purpose).public_key().public_bytes_raw() for key_id in self._signing}
+        known = self._publics.get(purpose)
+        if known is None:
+            known = self._publics[purpose] = {
+                key_id: self._signer(key_id, purpose).public_key().public_bytes_raw() for key_id in self._signing
+            }
+        return known
 
     def key_ids(self) -> list[str]:
         return list(self._data)
