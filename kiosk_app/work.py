@@ -197,9 +197,9 @@ def confirm(guest: Guest, confirmed: v1.Confirmed) -> Result:
         ticked=ticked,
         blockers=tuple(confirmed.blockers),
     )
-    if guest.blockers:
-        return guest, Event.BLOCKED
-    return guest, _NEEDS.get(confirmed.next_need, Event.SEE_STAFF)
+    if confirmed.next_need in _NEEDS:
+        return guest, _NEEDS[confirmed.next_need]
+    return guest, Event.BLOCKED if guest.blockers else Event.SEE_STAFF
 
 
 _NEEDS: dict[str, Event] = {
@@ -247,6 +247,9 @@ def _checked_in(guest: Guest, answer: v1.CheckedIn) -> Result:
 async def _print(guest: Guest, peers: Peers) -> Result:
     """Print what is not printed yet. Only the printer's own word counts as printed (reliability F11, I6)."""
     passes = guest.checked_in.passes if guest.checked_in else []
+    if guest.said_printed and guest.printed_passes < len(passes):
+        await tell(peers, passes[guest.printed_passes], "confirmed", "said_by_guest")
+        guest = replace(guest, said_printed=False, printed_passes=guest.printed_passes + 1)
     printed, stopped = await print_passes(passes[guest.printed_passes :], peers)
     guest = replace(guest, printed_passes=guest.printed_passes + printed)
     if isinstance(stopped, PrintRefused):
