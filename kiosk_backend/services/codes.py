@@ -304,9 +304,8 @@ def _record(tx: Transaction, asking: Asking, event: str, challenge: Challenge) -
         booking_id=challenge.subject,
         method=challenge.method,
         sends=challenge.sends,
-        notice=hashlib.sha256(notice.encode()).hexdigest()[:16]
-        if notice
-        else "default",  # which risk notice was shown, N9
+        # which risk notice was shown (N9); the mark in front keeps sixteen digits from looking like a number
+        notice=f"sha256:{hashlib.sha256(notice.encode()).hexdigest()[:16]}" if notice else "default",
     )
 
 

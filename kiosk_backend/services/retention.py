@@ -65,7 +65,7 @@ async def run_retention(store: Store, desk: Desk, terms: Terms, bite: int = BITE
     gone["flight_sequences"] += await store.run(lambda tx: tx.checkins.forget_sequences(day.isoformat()))
     for site in await store.read(lambda tx: tx.sites.all()):
         before = (site.today(now) - dt.timedelta(days=site.policy.keep_days)).isoformat()
-        await all_of("bookings", _bookings(site.site_id, before, bite))
+        await all_of("bookings", _bookings(desk, site.site_id, before, now, bite))
         with suppress(ImportUnderWay):
             gone["imports"] += await settle_earlier(store, desk, site)
     await all_of("audit", lambda tx: _cut(tx, desk, now - terms.audit, bite))
@@ -76,8 +76,14 @@ def _over(what: Over, before: int, bite: int) -> Callable[[Transaction], int]:
     return lambda tx: tx.retention.over(what, before, bite)
 
 
-def _bookings(site_id: str, before: str, bite: int) -> Callable[[Transaction], int]:
-    return lambda tx: tx.retention.bookings(site_id, before, bite)
+def _bookings(desk: Desk, site_id: str, before: str, now: int, bite: int) -> Callable[[Transaction], int]:
+    def remove(tx: Transaction) -> int:
+        went = tx.retention.bookings(site_id, before, bite)
+        if went:
+            tx.audit.record("booking.removed", origin=desk.origin, site_id=site_id, at=now, count=went)
+        return went
+
+    return remove
 
 
 def _cut(tx: Transaction, desk: Desk, before: int, bite: int) -> int:

@@ -100,7 +100,9 @@ def test_what_is_over_goes_and_the_rest_stays(database_url: str, open_one: Calla
         assert gone["bookings"] == 1
         assert gone["audit"] == 2
         for table in ONE_LEFT:
-            assert await count(store, table) == 1, table.name
+            assert await count(store, table) == 1 + (table is t.audit), table.name
+        rows = await store.read(lambda tx: tx.audit.rows(desk.origin, 0, 9))
+        assert [(row.event, row.site_id, row.body) for row in rows] == [("booking.removed", "aurora", '{"count":1}')]
         found = await store.run(lambda tx: verify(tx, desk.keys.public_keys(PURPOSE), signed_by))
         assert found.broken == []
         assert not await run_retention(store, desk, Terms())
