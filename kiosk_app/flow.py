@@ -339,7 +339,7 @@ FLOW = Flow(
             patience=Patience.FINISH,
             number=4,
         ),
-        S.SAY_IF_PRINTED: Row("SayIfPrinted", {E.PRINTED: S.FINISH, E.NOT_PRINTED: S.LINKING_PHONE}, number=4),
+        S.SAY_IF_PRINTED: Row("SayIfPrinted", {E.PRINTED: S.PRINTING, E.NOT_PRINTED: S.LINKING_PHONE}, number=4),
         S.LINKING_PHONE: Row(
             "Waiting",
             {E.LINK_READY: S.SCAN_PHONE_PASS, E.SEE_STAFF: S.GO_TO_DESK},

@@ -55,6 +55,8 @@ class Guest:
     """Idempotency key of the change under way; made once and kept over retries."""
     checked_in: v1.CheckedIn | None = None
     printed_passes: int = 0
+    said_printed: bool = False
+    """The printer could not tell whether the next pass came out; the guest says it did."""
     link: v1.PhoneLink | None = None
     problem: v1.Problem | None = None
     """Why the last work did not go as hoped; the page says it in its own words."""

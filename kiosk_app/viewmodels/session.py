@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk_app.flow import FLOW, Event, Flow, Layer, Overlay, Patience, Step, Work
 from kiosk_app.guest import next_guest
@@ -29,6 +29,10 @@ from kiosk_backend.contract import v1
 
 class GuestSession(Walk):
     """The walk with a face; one per process."""
+
+    # Qt's meta-object wants the notify signals of a class's own properties to be the class's own
+    changed = Signal()
+    ticked = Signal()
 
     def __init__(
         self,
@@ -52,46 +56,46 @@ class GuestSession(Walk):
 
     # what QML reads
 
-    @Property(str, notify=Walk.changed)
+    @Property(str, notify=changed)
     def page(self) -> str:
         """File name, without .qml, of the page in the page area; empty while a sheet is the step itself."""
         return next((row.page for row in self._rows if row.layer is Layer.PAGE), "")
 
-    @Property(str, notify=Walk.changed)
+    @Property(str, notify=changed)
     def sheet(self) -> str:
         """File name of the sheet or dialog above the page, empty if none or if a page covers it."""
         top = self._rows[0]
         return top.page if top.layer is Layer.SHEET else ""
 
-    @Property(bool, notify=Walk.changed)
+    @Property(bool, notify=changed)
     def staffOpen(self) -> bool:
         return self._position.overlay is Overlay.STAFF
 
-    @Property(str, notify=Walk.changed)
+    @Property(str, notify=changed)
     def step(self) -> str:
         return str(self._position.step)
 
-    @Property(int, notify=Walk.changed)
+    @Property(int, notify=changed)
     def stepNumber(self) -> int:
         return self._row.number
 
-    @Property(bool, notify=Walk.changed)
+    @Property(bool, notify=changed)
     def canGoBack(self) -> bool:
         return self._position.overlay is None and Event.BACK in self._row.exits
 
-    @Property(bool, notify=Walk.changed)
+    @Property(bool, notify=changed)
     def canStartOver(self) -> bool:
         asked = self._position.overlay is Overlay.CLEAR_ALL
         return self._row.patience is not Patience.FROZEN and not self._is_resting and not asked
 
-    @Property("QVariantMap", notify=Walk.ticked)
+    @Property("QVariantMap", notify=ticked)
     def view(self) -> View:
         """The values of the page, by the whitelist of views.py, and the name of the page they are for."""
         if self._position.overlay is not None:
             return {"page": self.page}
         return view(self._guest, self.scene) | {"page": self.page}
 
-    @Property(int, notify=Walk.ticked)
+    @Property(int, notify=ticked)
     def secondsLeft(self) -> int:
         """Seconds until the step or the overlay gives up waiting; 0: it does not."""
         return self.seconds_left
@@ -101,16 +105,16 @@ class GuestSession(Walk):
         """Seconds to answer "Do you need more time?"."""
         return round(self._seconds.answer_s)
 
-    @Property(str, notify=Walk.ticked)
+    @Property(str, notify=ticked)
     def clock(self) -> str:
         """Wall-clock time at the property."""
         return wording.clock(self._now())
 
-    @Property(str, notify=Walk.changed)
+    @Property(str, notify=changed)
     def desk(self) -> str:
         return self._kiosk.site.place.desk if self._kiosk else v1.Place().desk
 
-    @Property(str, notify=Walk.changed)
+    @Property(str, notify=changed)
     def deskWay(self) -> str:
         return self._kiosk.site.place.desk_way if self._kiosk else ""
 
@@ -229,7 +233,7 @@ class GuestSession(Walk):
         step = self._position.step
         if not reason and step in (Step.STARTING, Step.OUT_OF_SERVICE):
             self.happen(Event.READY)
-        elif reason and step is Step.ATTRACT and self._position.overlay is None:
+        elif reason and step in (Step.STARTING, Step.ATTRACT) and self._position.overlay is None:
             self.happen(Event.OUT_OF_ORDER)
         else:
             self._show()
@@ -286,6 +290,10 @@ class GuestSession(Walk):
         """The time at the property, whatever the kiosk's own zone is."""
         zone = ZoneInfo(self._kiosk.site.time_zone) if self._kiosk else None
         return self._clock(zone)
+
+    def _show(self) -> None:
+        self.changed.emit()
+        self.ticked.emit()
 
     def _ready_to_find(self) -> bool:
         """Too short to look for: say so at the field; nothing is sent."""

@@ -331,3 +331,10 @@ def test_a_visit_is_ended_so_that_its_grant_is_worth_nothing() -> None:
     backend = ScriptedBackend(end_visit=[v1.Done()])
     Stage(backend).do(Work.END_VISIT, CHECKED_IN)
     assert backend.asked[0][1][:2] == ("vh_1", "finished")
+
+
+def test_a_pass_the_guest_says_came_out_is_confirmed_and_the_next_one_is_printed() -> None:
+    backend, printer = ScriptedBackend(pass_progress=[v1.Done()] * 9), Printer("confirmed")
+    guest, event = Stage(backend, printer).do(Work.PRINT_PASS, replace(CHECKED_IN, said_printed=True))
+    assert (event, guest.printed_passes, guest.said_printed) == (Event.PASS_PRINTED, 2, False)
+    assert told(backend) == [("p1", "confirmed"), ("p2", "sent"), ("p2", "confirmed")]
