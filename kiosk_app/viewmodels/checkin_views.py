@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk_app.flow import Step
 from kiosk_app.guest import Guest
 from kiosk_app.viewmodels import wording
-from kiosk_app.viewmodels.scene import SLOW_S, Scene, View, is_stay, place, problem_of
+from kiosk_app.viewmodels.scene import SLOW_S, Scene, View, floor_plan, is_stay, place, problem_of
 from kiosk_backend.contract import v1
 
 
@@ -132,17 +132,5 @@ def finish(guest: Guest, scene: Scene) -> View:
         "gateMinutes": guest.farewell.get("gate_minutes", ""),
         "bagDesks": guest.farewell.get("bag_desks", ""),
         "secondsLeft": scene.seconds_left,
-        "plan": _plan(site),
-    }
-
-
-def _plan(site: v1.Site | None) -> View:
-    plan = site.plan if site else None
-    if plan is None:
-        return {}
-    return {
-        "places": [{"x": p.x, "y": p.y, "w": p.w, "h": p.h, "text": p.name, "here": p.goal} for p in plan.places],
-        "youX": plan.you_x,
-        "youY": plan.you_y,
-        "route": [list(point) for point in plan.route],
+        "plan": floor_plan(site),
     }

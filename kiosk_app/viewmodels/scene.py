@@ -53,3 +53,20 @@ def problem_of(guest: Guest) -> str:
 def is_stay(scene: Scene) -> bool:
     """A hotel, not an airline."""
     return scene.kiosk is None or scene.kiosk.site.kind == "stay"
+
+
+def floor_plan(site: v1.Site | None, *, to_desk: bool = False) -> View:
+    """The site's floor plan for drawing: with the way to its goal, or with the desk marked; empty: say it in words."""
+    plan = site.plan if site else None
+    if site is None or plan is None:
+        return {}
+    desk = site.place.desk.casefold()
+    goals = [p for p in plan.places if (p.name.casefold() in desk if to_desk else p.goal)]
+    if to_desk and not goals:
+        return {}
+    return {
+        "places": [{"x": p.x, "y": p.y, "w": p.w, "h": p.h, "text": p.name, "here": p in goals} for p in plan.places],
+        "youX": plan.you_x,
+        "youY": plan.you_y,
+        "route": [] if to_desk else [list(point) for point in plan.route],
+    }

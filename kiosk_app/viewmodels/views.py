@@ -13,7 +13,7 @@ from collections.abc import Callable
 from kiosk_app.flow import Step
 from kiosk_app.guest import Guest
 from kiosk_app.viewmodels import checkin_views, wording
-from kiosk_app.viewmodels.scene import SLOW_S, Scene, View, as_title, is_stay, place, problem_of
+from kiosk_app.viewmodels.scene import SLOW_S, Scene, View, as_title, floor_plan, is_stay, place, problem_of
 from kiosk_backend.contract import v1
 
 __all__ = ["Scene", "View", "view"]
@@ -204,6 +204,7 @@ def _out_of_service(_guest: Guest, scene: Scene) -> View:
         "reason": "starting" if scene.step is Step.STARTING else scene.reason,
         "backAt": wording.clock(back) if back else "",
         "otherKiosk": place(scene).other_kiosk,
+        "plan": floor_plan(scene.kiosk.site if scene.kiosk else None, to_desk=True),
         "desk": place(scene).desk,
     }
 

@@ -10,6 +10,7 @@ Pressable {
     property string art: ""   // drawing of assets/drawings, lead only
     property string note: ""  // a line with an arrow down: where the thing is, lead only
     property bool available: true
+    property real least: Theme.px(Theme.small ? 96 : drawn ? (Theme.landscape ? 440 : 596) : Theme.reach ? 224 : 264)
     readonly property bool drawn: lead && art !== "" && !Theme.big && !Theme.reach && !Theme.small
     readonly property color ground: lead ? Theme.inkOnAccent : Theme.ink
 
@@ -18,7 +19,7 @@ Pressable {
     radius: Theme.px(28)
     width: Theme.fill(parent, Theme.px(952))
     height: implicitHeight
-    implicitHeight: Math.max(Theme.px(Theme.small ? 96 : drawn ? (Theme.landscape ? 440 : 596) : Theme.reach ? 224 : 264), names.height + Theme.px(Theme.small ? 16 : 64))
+    implicitHeight: Math.max(least, names.height + Theme.px(Theme.small ? 16 : 64))
 
     Face { control: card; kind: card.lead ? "primary" : "secondary" }
     Image {

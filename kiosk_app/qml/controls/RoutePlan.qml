@@ -11,7 +11,7 @@ Rectangle {
     property var route: []   // [[x, y], …] from you to the place
     property real maximumHeight: Infinity
     readonly property real extent: Math.max(youY + 44, ...places.map(place => place.y + place.h))
-    readonly property real one: Math.min(width / 952, (maximumHeight - Theme.px(40)) / extent)
+    readonly property real one: Math.min((parent ? parent.width : width) / 952, (maximumHeight - Theme.px(40)) / extent)
     readonly property var dots: walk(route, 28)
 
     function walk(points, pace) { // evenly spaced points along the polyline

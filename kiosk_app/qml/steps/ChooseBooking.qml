@@ -16,6 +16,7 @@ StepPage {
         ChoiceCard {
             required property var modelData
             required property int index
+            least: Theme.px(Theme.small ? 84 : Theme.landscape ? 200 : 264)
             objectName: "choice" + index
             icon: modelData.flight ? "flight" : "bed"
             title: modelData.flight ? qsTr("%1 to %2").arg(modelData.title).arg(modelData.helper) : modelData.title

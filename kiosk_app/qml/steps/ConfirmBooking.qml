@@ -5,7 +5,7 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
-    readonly property real rowPadding: Theme.px(Theme.small ? 8 : 18)
+    readonly property real rowPadding: Theme.px(Theme.small ? 4 : 18)
 
     objectName: "confirmBooking"
     step: 2

@@ -5,6 +5,8 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
+    readonly property bool paged: Theme.small || Theme.big // the list may be on another page
+    readonly property bool nobody: page.view.problem === "nobody_ticked"
 
     objectName: "confirmDetails"
     step: 3
@@ -15,6 +17,7 @@ StepPage {
     spacing: Theme.px(Theme.small ? 14 : Theme.landscape ? 20 : 28)
     headGap: Theme.px(Theme.small ? 14 : Theme.landscape ? 26 : Theme.big ? 28 : 40)
     sideLow: false
+    topSlot: [ Banner { visible: page.nobody && page.paged; kind: "note"; title: qsTr("Tick who is checking in first.") } ]
 
     Loader {
         width: parent.width
@@ -27,10 +30,10 @@ StepPage {
         title: page.view.bags === 1 ? qsTr("1 bag to drop, %1 kg").arg(page.view.bagKg) : qsTr("%1 bags to drop, %2 kg").arg(page.view.bags).arg(page.view.bagKg)
         text: page.view.bagDrop || ""
     }
-    Banner { visible: page.view.problem === "nobody_ticked"; kind: "note"; title: qsTr("Tick who is checking in first.") }
 
     side: [
-        Heading { text: page.view.stay ? qsTr("Who is checking in?") : qsTr("Who is flying?") },
+        Banner { visible: page.nobody && !page.paged; kind: "note"; title: qsTr("Tick who is checking in first.") },
+        Heading { visible: !page.nobody; text: page.view.stay ? qsTr("Who is checking in?") : qsTr("Who is flying?") },
         PartyList { session: page.session; view: page.view }
     ]
     actions: [

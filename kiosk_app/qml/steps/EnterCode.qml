@@ -7,6 +7,10 @@ StepPage {
     property var view: ({})
     readonly property string triesText: page.view.triesLeft === 1 ? qsTr("1 try left.") : qsTr("%1 tries left.").arg(page.view.triesLeft)
     readonly property string waitText: page.view.problem === "resend_too_early" && page.view.resendIn > 0 ? qsTr("You can text it again in %1 seconds.").arg(page.view.resendIn) : ""
+    readonly property bool told: page.view.problem === "code_wrong" || page.view.problem === "code_expired" || page.waitText !== "" // one thing at a time
+    readonly property string where: Theme.small ? qsTr("Phone ending <b>%1</b>.").arg(page.view.phoneEnding)
+        : (Theme.big ? qsTr("%1 digits, phone ending <b>%2</b>.") : qsTr("%1 digits, sent to your phone ending <b>%2</b>. We check it after the last digit.")).arg(page.view.length).arg(page.view.phoneEnding)
+    readonly property bool tight: Theme.small || Theme.largest
     readonly property bool newCode: page.view.problem === "code_wrong" && page.view.canResend
     readonly property bool unreachable: page.view.delivery === "not_delivered"
 
@@ -15,7 +19,7 @@ StepPage {
     stepName: qsTr("Confirm it’s you")
     title: qsTr("Type the code we texted you")
     leadStyled: true
-    lead: Theme.small ? (page.view.problem === "code_wrong" ? page.triesText : page.waitText !== "" ? page.waitText : qsTr("Phone ending <b>%1</b>.").arg(page.view.phoneEnding)) : Theme.big ? qsTr("6 digits, phone ending <b>%1</b>.").arg(page.view.phoneEnding) : qsTr("6 digits, sent to your phone ending <b>%1</b>. We check it after the last digit.").arg(page.view.phoneEnding)
+    lead: page.view.state === "checking" ? (Theme.small ? qsTr("Checking your code.") : qsTr("Checking your code")) : page.tight && page.view.problem === "code_wrong" ? page.triesText : page.tight && page.waitText !== "" ? page.waitText : page.where
 
     CodeField {
         objectName: "code"
@@ -28,20 +32,20 @@ StepPage {
         visible: page.view.problem === "code_wrong"
         kind: "alert"
         title: qsTr("That code didn’t match")
-        text: Theme.small ? "" : page.view.triesLeft === 1 ? qsTr("1 try left. Then our team can help.") : qsTr("Check the latest text, then type it again. %1 tries left.").arg(page.view.triesLeft)
+        text: page.tight ? "" : page.view.triesLeft === 1 ? qsTr("1 try left. Then our team can help.") : qsTr("Check the latest text, then type it again. %1 tries left.").arg(page.view.triesLeft)
     }
     Banner {
         visible: page.view.problem === "code_expired"
         kind: "info"
         title: qsTr("That code was too old")
-        text: Theme.small ? "" : qsTr("We’ve sent you a new one.")
+        text: page.tight ? "" : qsTr("We’ve sent you a new one.")
     }
     Banner {
-        visible: page.waitText !== "" && !Theme.small
+        visible: page.waitText !== "" && !page.tight
         kind: "info"
         title: page.waitText
     }
-    Delivery { visible: page.view.problem !== "code_wrong" && !(Theme.small && page.view.problem !== ""); delivery: page.view.delivery }
+    Delivery { visible: !page.told; delivery: page.view.delivery }
 
     side: [
         NumberPad {

@@ -5,6 +5,7 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
+    readonly property real rowPadding: Theme.px(Theme.small ? 10 : Theme.big || Theme.landscape ? 18 : 26)
     readonly property var desk: page.session.help
     readonly property var words: ({
         coming: { title: qsTr("%1 is coming").arg(page.desk.staffName), lead: qsTr("About %1 minutes. Stay here, your place is kept.").arg(page.desk.minutes) },
@@ -22,9 +23,9 @@ StepPage {
 
     side: [
         Card {
-            FactRow { visible: !Theme.small; icon: "timer_off"; value: qsTr("This screen waits for you"); helper: qsTr("Nothing is cleared while you wait") }
-            FactRow { icon: "visibility_off"; value: qsTr("Your details are hidden for now"); helper: Theme.small ? "" : qsTr("They come back when you keep going") }
-            FactRow { icon: "location_on"; value: qsTr("You can also walk to %1").arg(page.session.desk); helper: page.session.deskWay }
+            FactRow { padding: page.rowPadding; visible: !Theme.small; icon: "timer_off"; value: qsTr("This screen waits for you"); helper: qsTr("Nothing is cleared while you wait") }
+            FactRow { padding: page.rowPadding; icon: "visibility_off"; value: qsTr("Your details are hidden for now"); helper: Theme.small ? "" : qsTr("They come back when you keep going") }
+            FactRow { padding: page.rowPadding; icon: "location_on"; value: qsTr("You can also walk to %1").arg(page.session.desk); helper: page.session.deskWay }
         }
     ]
     actions: [

@@ -19,6 +19,15 @@ StepPage {
 
     topSlot: [ IconTile { icon: "do_not_disturb_on"; warning: true; visible: page.view.reason !== "starting" && !Theme.small } ]
 
+    RoutePlan {
+        visible: page.view.reason !== "starting" && !Theme.small && page.freeHeight > Theme.px(420) && page.view.plan.places !== undefined
+        maximumHeight: Theme.px(Theme.portrait ? 560 : 340)
+        width: Theme.portrait ? parent.width : Math.round(one * 952)
+        places: page.view.plan.places || []
+        youX: page.view.plan.youX || 0
+        youY: page.view.plan.youY || 0
+        youText: qsTr("You are here")
+    }
     FactRow { visible: page.view.backAt !== ""; icon: "schedule"; value: qsTr("Back at about %1").arg(page.view.backAt); helper: qsTr("This screen comes back by itself") }
     FactRow { visible: page.view.otherKiosk !== ""; icon: "location_on"; value: page.view.otherKiosk }
 }

@@ -12,9 +12,9 @@ Card {
             required property var modelData
             objectName: "guest-" + modelData.id
             value: modelData.name
-            helper: modelData.checkedIn ? qsTr("Checked in already") : party.view.stay ? (modelData.child ? qsTr("Child") : qsTr("Adult")) : (modelData.complete ? qsTr("Passport details complete") : qsTr("Details are missing"))
+            helper: modelData.checkedIn ? qsTr("Checked in already") : party.view.stay ? "" : (modelData.complete ? qsTr("Passport details complete") : qsTr("Details are missing"))
             endValue: modelData.seat === "" ? "" : qsTr("Seat %1").arg(modelData.seat)
-            endHelper: ({ window: qsTr("Window"), middle: qsTr("Middle"), aisle: qsTr("Aisle") })[modelData.seatPosition] || ""
+            endHelper: party.view.stay ? (modelData.child ? qsTr("Child") : qsTr("Adult")) : ({ window: qsTr("Window"), middle: qsTr("Middle"), aisle: qsTr("Aisle") })[modelData.seatPosition] || ""
             checked: modelData.ticked
             locked: modelData.locked
             lockedText: qsTr("Needed")

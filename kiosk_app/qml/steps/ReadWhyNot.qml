@@ -7,8 +7,8 @@ StepPage {
     property var view: ({})
     readonly property string opening: page.view.opensDay === "" ? page.view.opens : qsTr("%1, %2").arg(page.view.opens).arg(page.view.opensDay)
     readonly property var words: ({
-        too_early: { title: qsTr("Check-in opens at %1").arg(page.opening), lead: page.view.stay ? qsTr("Leave your bags at the front desk until then.") : qsTr("Please come back then.") },
-        too_late: { title: qsTr("Check-in for this flight closed at %1").arg(page.view.closed), lead: qsTr("Please go to %1.").arg(page.view.desk) },
+        too_early: { title: page.opening === "" ? qsTr("Check-in isn’t open yet") : qsTr("Check-in opens at %1").arg(page.opening), lead: page.view.stay ? qsTr("Leave your bags at the front desk until then.") : qsTr("Please come back then.") },
+        too_late: { title: page.view.closed === "" ? qsTr("Check-in is closed") : page.view.stay ? qsTr("Check-in closed at %1").arg(page.view.closed) : qsTr("Check-in for this flight closed at %1").arg(page.view.closed), lead: qsTr("Please go to %1.").arg(page.view.desk) },
         see_staff: { title: page.view.title, lead: page.view.sentence }
     })[page.view.code] || { title: page.view.title, lead: page.view.sentence }
 

@@ -5,6 +5,7 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
+    readonly property bool single: Theme.small || Theme.largest // one field at a time; what it needs stands in its label
     readonly property string tooShort: page.view.tooShort === "" ? "" : page.view.tooShort === "short_first_name" ? qsTr("Type your first name too.") : qsTr("Type at least 2 letters.")
     readonly property bool firstActive: page.view.activeField === "first_name"
     readonly property bool dateActive: page.view.activeField === "date"
@@ -18,8 +19,8 @@ StepPage {
 
     EntryField {
         objectName: "lastName"
-        visible: !Theme.small || page.lastActive
-        label: Theme.small && page.tooShort !== "" ? page.tooShort : qsTr("Last name")
+        visible: !page.single || page.lastActive
+        label: page.single && page.tooShort !== "" ? page.tooShort : qsTr("Last name")
         text: page.view.lastName
         active: page.lastActive
         complete: page.view.lastNameComplete
@@ -29,8 +30,8 @@ StepPage {
     }
     EntryField {
         objectName: "firstName"
-        visible: !Theme.small || page.firstActive
-        label: Theme.small && page.tooShort !== "" ? page.tooShort : qsTr("First name")
+        visible: !page.single || page.firstActive
+        label: page.single && page.tooShort !== "" ? page.tooShort : qsTr("First name")
         text: page.view.firstName
         active: page.firstActive
         complete: page.view.firstNameComplete
@@ -39,9 +40,9 @@ StepPage {
         onErase: page.session.erase()
     }
     Column {
-        visible: !Theme.small || page.dateActive
+        visible: page.single ? page.dateActive : page.tooShort === "" // the note takes its place
         width: parent.width
-        spacing: Theme.px(Theme.small ? 2 : 16)
+        spacing: Theme.px(page.single ? 2 : 16)
         Words { role: "label"; pixelSize: Theme.sizeOf("label", 32); text: page.view.stay ? qsTr("Arrival date") : qsTr("Flight date") }
         Row {
             spacing: Theme.px(16)
@@ -51,7 +52,7 @@ StepPage {
         }
     }
     Banner {
-        visible: page.tooShort !== "" && !Theme.small
+        visible: page.tooShort !== "" && !page.single
         kind: "note"
         title: page.tooShort
     }

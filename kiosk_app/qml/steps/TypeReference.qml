@@ -5,7 +5,9 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
+    readonly property bool single: Theme.small || Theme.largest // one field at a time; what it needs stands in its label
     readonly property string tooShort: page.view.tooShort === "" ? "" : page.view.tooShort === "short_reference" ? qsTr("Type all %1 letters and numbers.").arg(page.view.length) : qsTr("Type at least 2 letters.")
+    readonly property bool bare: Theme.landscape && page.tooShort !== "" // the note takes the room of the hints
     readonly property bool nameActive: page.view.activeField === "last_name"
 
     objectName: "typeReference"
@@ -16,9 +18,9 @@ StepPage {
 
     EntryField {
         objectName: "reference"
-        visible: !Theme.small || !page.nameActive
-        label: Theme.small && page.tooShort !== "" ? page.tooShort : qsTr("Booking reference")
-        hint: page.view.hint
+        visible: !page.single || !page.nameActive
+        label: page.single && page.tooShort !== "" ? page.tooShort : qsTr("Booking reference")
+        hint: page.bare ? "" : page.view.hint
         mono: true
         text: page.nameActive && page.view.reference.length > 2 ? "•".repeat(page.view.reference.length - 2) + page.view.reference.slice(-2) : page.view.reference
         active: !page.nameActive
@@ -29,9 +31,9 @@ StepPage {
     }
     EntryField {
         objectName: "lastName"
-        visible: !Theme.small || page.nameActive
-        label: Theme.small && page.tooShort !== "" ? page.tooShort : qsTr("Last name")
-        hint: qsTr("As written on the booking")
+        visible: !page.single || page.nameActive
+        label: page.single && page.tooShort !== "" ? page.tooShort : qsTr("Last name")
+        hint: page.bare ? "" : qsTr("As written on the booking")
         text: page.view.lastName
         active: page.nameActive
         complete: page.view.nameComplete
@@ -40,7 +42,7 @@ StepPage {
         onErase: page.session.erase()
     }
     Banner {
-        visible: page.tooShort !== "" && !Theme.small
+        visible: page.tooShort !== "" && !page.single
         kind: "note"
         title: page.tooShort
     }

@@ -53,7 +53,8 @@ def words(stage: Stage) -> list[tuple[QQuickItem, QRectF]]:
 
 def defects(stage: Stage) -> list[str]:
     """Everything that is wrong, for the message of the test."""
-    return [*names(stage), *sizes(stage), *overlaps(stage), *cuts(stage), *headings(stage), *nonsense(stage)]
+    found = (names, sizes, overlaps, cuts, headings, notices, nonsense)
+    return [sentence for defect in found for sentence in defect(stage)]
 
 
 def names(stage: Stage) -> Iterator[str]:
@@ -132,6 +133,13 @@ def readable(stage: Stage) -> list[QAccessibleInterface]:
                 yield from below(child)
 
     return list(below(QAccessible.queryAccessibleInterface(stage.window)))
+
+
+def notices(stage: Stage) -> Iterator[str]:
+    """What has just gone wrong may not wait behind "Show more"."""
+    for item in stage.items():
+        if item.metaObject().className().startswith("Banner") and seen(item).height() < item.height() - 1:
+            yield f"{name_of(item)!r} is not shown at once"
 
 
 def nonsense(stage: Stage) -> Iterator[str]:
