@@ -131,6 +131,7 @@ def _send_pass(tx: Transaction, call: Call[v1.StaffBookingAction]) -> v1.Done | 
     refused = phone_pass.text_to_phone(
         tx,
         call.desk,
+        call.house.destinations,
         site=call.site,
         kiosk_id=call.kiosk.kiosk_id,
         by=call.staff,
@@ -203,7 +204,7 @@ routes = [
         _send_pass,
         takes=v1.StaffBookingAction,
         gives=v1.Done,
-        refuses=("booking_unknown", "no_phone", "no_public_address", "not_checked_in"),
+        refuses=("booking_unknown", "no_phone", "no_public_address", "not_checked_in", "no_sends_left", "sms_paused"),
         guard=guard("send_pass"),
     ),
     change(

@@ -13,16 +13,17 @@ from kiosk_backend.domain import verification as rules
 from kiosk_backend.domain.booking import Booking
 from kiosk_backend.domain.delivery import late_in, shown
 from kiosk_backend.domain.eligibility import before_code, blockers
-from kiosk_backend.domain.policy import DAY, HOUR
+from kiosk_backend.domain.policy import HOUR
 from kiosk_backend.domain.private import Phone
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.verification import CHECK_IN, Challenge, Delivery
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Mac, Transaction, sealed_for
-from kiosk_backend.ports.limits import Limit, LimitReached
+from kiosk_backend.ports.limits import Limit
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.delivery import line_topic, queue_code
+from kiosk_backend.services.text_limits import limit_refusal, may_be_texted, send_limits, wrong_codes
 from kiosk_backend.services.visits import standing
 
 VISIT_OVER = Refusal(code="visit_over")
@@ -134,8 +135,7 @@ def _ready(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> _Re
             closed_at=None if closed is None else int(closed.timestamp() * 1000),
             repeat=False,
         )
-    countries = (asking.site.country, *desk.policy.text_countries)
-    if booking.phone is None or not to.allows(booking.phone, countries):
+    if booking.phone is None or not may_be_texted(desk, to, asking.site, booking.phone):
         return Refusal(code="no_phone")
     subject = tx.challenges.subject(asking.site.site_id, booking.booking_id)
     refused = standing_refusal(subject, desk, asking.now)
@@ -164,7 +164,7 @@ def _start(
         Limit(f"starts/{asking.kiosk_id}", policy.starts_per_kiosk_window, policy.starts_per_kiosk),
         Limit(f"challenges/{subject}", HOUR, policy.challenges_per_subject_hour),
         Limit(wrong_codes(asking.kiosk_id), HOUR, policy.wrong_codes_per_kiosk_hour, cost=0),
-        *_send_limits(desk, site, ready.phone),
+        *send_limits(desk, site, ready.phone),
     ]
     reached = tx.limits.take(wanted, now)
     for _ in range(2):
@@ -174,7 +174,7 @@ def _start(
                 tx.limits.give_back(wanted, now)
             return state_of(existing, ready.phone, desk, now)
         if reached is not None:
-            return _limit_refusal(tx, asking, reached)
+            return limit_refusal(tx, asking.site, asking.kiosk_id, reached, now)
         if existing is not None:
             tx.challenges.close(existing.challenge_id, "superseded" if existing.alive(now) else "expired", now)
         challenge = _new(desk, asking, ready)
@@ -193,10 +193,10 @@ def _send_again(
     now = asking.now
     if challenge.sends >= desk.policy.sends_per_challenge:
         return Refusal(code="no_sends_left")
-    wanted = _send_limits(desk, asking.site, ready.phone)
+    wanted = send_limits(desk, asking.site, ready.phone)
     reached = tx.limits.take(wanted, now)
     if reached is not None:
-        return _limit_refusal(tx, asking, reached)
+        return limit_refusal(tx, asking.site, asking.kiosk_id, reached, now)
     again = rules.sent_again(challenge, desk.policy, now)
     if not rules.keeps_code(challenge, desk.policy, now):
         again = _with_code(desk, replace(again, generation=challenge.generation + 1))
@@ -210,30 +210,6 @@ def _send_again(
     if current is None or not current.alive(now):
         return Refusal(code="code_missing")
     return state_of(current, ready.phone, desk, now)
-
-
-def _send_limits(desk: Desk, site: Site, phone: Phone) -> list[Limit]:
-    """Texts to one number, whatever kiosk, booking or spelling (X21), and the budget of the site (X19)."""
-    policy = desk.policy
-    number = desk.keys.index("text_limit", "", phone.reveal()).hex()
-    return [
-        Limit(f"phone/{number}", HOUR, policy.sends_per_phone_hour),
-        Limit(f"phone/{number}", DAY, policy.sends_per_phone_day),
-        Limit(f"texts/{site.site_id}", HOUR, policy.sends_per_site_hour),
-        Limit(f"texts/{site.site_id}", DAY, policy.sends_per_site_day),
-    ]
-
-
-def wrong_codes(kiosk_id: str) -> str:
-    """Bucket of the wrong codes typed at a kiosk."""
-    return f"wrong/{kiosk_id}"
-
-
-def _limit_refusal(tx: Transaction, asking: Asking, reached: LimitReached) -> Refusal:
-    rule = reached.limit.bucket.partition("/")[0]
-    tx.audit.record("code.limit_reached", origin=asking.kiosk_id, site_id=asking.site.site_id, at=asking.now, rule=rule)
-    code = {"phone": "no_sends_left", "challenges": "no_sends_left", "texts": "sms_paused"}.get(rule, "slow_down")
-    return Refusal(code=code, retry_after_s=_seconds(reached.retry_after), repeat=False)
 
 
 def _new(desk: Desk, asking: Asking, ready: _Ready) -> Challenge:

@@ -17,9 +17,11 @@ from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.passes import PhoneLink
+from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.delivery import queue_pass_link
 from kiosk_backend.services.events import record
 from kiosk_backend.services.issuing import document_of
+from kiosk_backend.services.text_limits import limit_refusal, may_be_texted, send_limits
 from kiosk_backend.services.visits import standing
 
 PATH: Final = "/pass/"
@@ -69,19 +71,31 @@ def link_for_visit(
 
 
 def text_to_phone(
-    tx: Transaction, desk: Desk, *, site: Site, kiosk_id: str, by: StaffMember, base_url: str, booking_id: str, now: int
+    tx: Transaction,
+    desk: Desk,
+    to: Destinations,
+    *,
+    site: Site,
+    kiosk_id: str,
+    by: StaffMember,
+    base_url: str,
+    booking_id: str,
+    now: int,
 ) -> Refusal | None:
-    """Staff send the standing passes to the number on file, never to another (S14)."""
+    """Staff send the standing passes to the number on file, never to another (S14), within the limits of texts."""
     if not base_url:
         return _NO_ADDRESS
     booking = tx.bookings.get(desk.keys, site.site_id, booking_id)
     if booking is None:
         return Refusal(code="booking_unknown")
-    if booking.phone is None:
+    if booking.phone is None or not may_be_texted(desk, to, site, booking.phone):
         return Refusal(code="no_phone")
     passes = [one.pass_id for one in tx.passes.standing(booking_id)][:MOST_PASSES]
     if not passes:
         return Refusal(code="not_checked_in")
+    reached = tx.limits.take(send_limits(desk, site, booking.phone), now)
+    if reached is not None:
+        return limit_refusal(tx, site, kiosk_id, reached, now)
     link = _link(tx, desk, site, booking_id, passes, base_url, now)
     queue_pass_link(
         tx, desk, site_id=site.site_id, phone=booking.phone, sender=site.sender, link=link,

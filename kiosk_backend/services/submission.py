@@ -25,9 +25,9 @@ from kiosk_backend.services.codes import (
     matches,
     replace_expired,
     standing_refusal,
-    wrong_codes,
 )
 from kiosk_backend.services.grants import issue_grant
+from kiosk_backend.services.text_limits import wrong_codes
 from kiosk_backend.services.visits import standing
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk_backend.adapters.passes import cose
+from kiosk_backend.adapters.sms.destinations import NumberingPlans
 from kiosk_backend.domain.booking import Booking
 from kiosk_backend.domain.passes import PHONE_LINK_LIFE, FlightDocument, StayDocument
 from kiosk_backend.domain.policy import DAY
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.refusal import Refusal
+from kiosk_backend.ports.sms import NOWHERE, Destinations
 from kiosk_backend.services import phone_pass
 from kiosk_backend.services.checkin import CheckedIn, reprint
 from kiosk_backend.services.passes import report_progress
@@ -16,6 +18,7 @@ from tests.backend.services.lobby.scene import Lobby, code_of
 
 Play = Callable[..., None]
 BASE = "https://pass.example"
+PLANS = NumberingPlans()
 
 
 async def progress(lobby: Lobby, pass_id: str, version: int, state: str, kiosk: int = 1) -> Refusal | None:
@@ -245,11 +248,11 @@ def test_staff_text_the_standing_pass_to_the_number_on_file(play: Play) -> None:
         sofia, _ = await lobby.hire()
         booking, without = await lobby.stay(), await lobby.stay(phone=None)
 
-        async def send(to: Booking, base: str = BASE) -> str:
+        async def send(to: Booking, base: str = BASE, allowed: Destinations = PLANS) -> str:
             return code_of(
                 await lobby.run(
                     lambda tx: phone_pass.text_to_phone(
-                        tx, lobby.desk, site=lobby.hotel, kiosk_id="hotel-1", by=sofia, base_url=base,
+                        tx, lobby.desk, allowed, site=lobby.hotel, kiosk_id="hotel-1", by=sofia, base_url=base,
                         booking_id=to.booking_id, now=lobby.clock.now(),
                     )
                 )
@@ -263,5 +266,31 @@ def test_staff_text_the_standing_pass_to_the_number_on_file(play: Play) -> None:
         assert await lobby.outbox() == []
         assert await send(booking) == "ok"
         assert await lobby.outbox() == ["phone_pass"]
+        assert await send(booking, allowed=NOWHERE) == "no_phone"
+
+    play(test)
+
+
+def test_staff_can_flood_no_phone(play: Play) -> None:
+    """X21, X38: links count like codes; the sixth text in an hour to one number is refused, and that is an event."""
+
+    async def test(lobby: Lobby) -> None:
+        sofia, _ = await lobby.hire()
+        booking = await lobby.stay()
+        await lobby.check_in(booking)
+        told = [
+            code_of(
+                await lobby.run(
+                    lambda tx: phone_pass.text_to_phone(
+                        tx, lobby.desk, PLANS, site=lobby.hotel, kiosk_id="hotel-1", by=sofia,
+                        base_url=BASE, booking_id=booking.booking_id, now=lobby.clock.now(),
+                    )
+                )
+            )
+            for _ in range(7)
+        ]  # fmt: skip
+        assert told == ["ok"] * 5 + ["no_sends_left"] * 2
+        assert await lobby.outbox() == ["phone_pass"] * 5
+        assert (await lobby.event_counts())["code.limit_reached"] == 2
 
     play(test)
