@@ -11,6 +11,7 @@ from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
 from anyio.from_thread import start_blocking_portal
+from anyio.lowlevel import checkpoint
 from PySide6.QtCore import QObject, Qt, Signal
 
 T = TypeVar("T")
@@ -90,4 +91,11 @@ class Background(QObject):
         self._closed = True
         for future in list(self._live):
             future.cancel()
+        self._portal.call(_settle)
         self._context.__exit__(None, None, None)
+
+
+async def _settle() -> None:
+    """A turn of the loop for cancelled work to end, one for its sockets to be told, one for them to close."""
+    for _ in range(3):
+        await checkpoint()

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk_app.flow import Event, Overlay, Position, Step
 from kiosk_app.main import KioskApp
-from kiosk_app.settings import Patience, load
+from kiosk_app.settings import load
 from kiosk_app.token_store import token_store
 from tests.app.driver import Screen
 from tests.flows.lobby import Booked, Lobby
@@ -23,23 +23,33 @@ class Visitor:
     def __init__(self, lobby: Lobby, settings_file: Path, qtbot: QtBot, patience: dict[str, float]) -> None:
         settings = load(settings_file, {})
         quick = msgspec.structs.replace(settings.patience, **patience)
-        assert isinstance(quick, Patience)
-        settings = msgspec.structs.replace(settings, patience=quick)
+        self._settings = msgspec.structs.replace(settings, patience=quick)
         self.lobby = lobby
         self._qtbot = qtbot
         self._before = lobby.sheets()
-        self.kiosk = KioskApp(settings, token_store("", settings.demo_token_file).read())
-        self._application = QGuiApplication.instance()
-        assert self._application is not None
-        self._application.installEventFilter(self.kiosk.keys)
         self.visited: list[str] = []
+        self._open()
+
+    def _open(self) -> None:
+        self.kiosk = KioskApp(self._settings, token_store("", self._settings.demo_token_file).read())
+        application = QGuiApplication.instance()
+        assert application is not None
+        application.installEventFilter(self.kiosk.keys)
         self.kiosk.session.visited.connect(lambda step, overlay: self.visited.append(f"{step}/{overlay}".rstrip("/")))
-        self.screen = Screen(self.kiosk.show(), qtbot, patience=PATIENCE_MS)
+        self.window = self.kiosk.show()
+        self.screen = Screen(self.window, self._qtbot, patience=PATIENCE_MS)
+
+    def restart(self) -> None:
+        """The same kiosk, switched off and on."""
+        self.close()
+        self.visited.clear()
+        self._open()
 
     def close(self) -> None:
         """Take the kiosk down; nothing of it runs afterwards."""
-        assert self._application is not None
-        self._application.removeEventFilter(self.kiosk.keys)
+        application = QGuiApplication.instance()
+        assert application is not None
+        application.removeEventFilter(self.kiosk.keys)
         self.kiosk.close()
 
     def until(self, condition: Callable[[], object], what: str, timeout: int = PATIENCE_MS) -> None:
@@ -84,6 +94,8 @@ class Visitor:
         self.tap("type")
         self.at(Step.TYPE_REFERENCE)
         self.ready("reference")
+        self.window.requestActivate()  # of several kiosks in this process, keys go to this one
+        self.until(self.window.isActive, "the window to have the keyboard")
         self.screen.type(reference)
         self.tap("key_next")
         self.screen.type(last_name)
