@@ -87,6 +87,8 @@ def problem(told: v1.Problem, seconds: int) -> tuple[str, str]:
         "unreadable": (_tr("This code holds no reference"), _tr("Type the reference instead.")),
         "second_person_same": (_tr("This must be another person"), _tr("Ask a colleague to type their PIN.")),
         "no_phone": (_tr("There is no mobile number on this booking"), _tr("Reprint the pass instead.")),
+        "no_sends_left": (_tr("This phone has had enough texts for now"), _tr("Reprint the pass instead.")),
+        "sms_paused": (_tr("Text messages are paused"), _tr("Reprint the pass instead.")),
         "no_public_address": (_tr("Passes can’t go to phones here"), _tr("Reprint the pass instead.")),
         "not_checked_in": (_tr("Nobody here is checked in"), ""),
         "too_late": (_tr("It is too late for this"), _tr("See the booking system.")),
