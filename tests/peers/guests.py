@@ -10,6 +10,7 @@ import json
 import re
 import uuid
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
 from zoneinfo import ZoneInfo
 
@@ -121,7 +122,9 @@ def take_message(data: bytes) -> tuple[bytes, bytes, bytes] | None:
 class Phones:
     """The phones of all guests, behind a gateway on loopback that takes every text at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: Path | None = None) -> None:
+        """`log` gets a line "NUMBER CODE" for each text, for a guest in another process."""
+        self._log = log
         self.codes: dict[str, list[str]] = {}
         """By number: the code of each text that came."""
         self.port = 0
@@ -158,6 +161,9 @@ class Phones:
         code = CODE.search(message["text"])
         assert code is not None, "a text without a code"
         self.codes.setdefault(number, []).append(code[0])
+        if self._log is not None:
+            with self._log.open("a", encoding="utf-8") as log:
+                log.write(f"{number} {code[0]}\n")
         waiting = self._waiting.pop(number, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(code[0])
