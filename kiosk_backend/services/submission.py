@@ -9,10 +9,11 @@ store repeats `charge_only` in a transaction of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from kiosk_backend.domain import verification as rules
 from kiosk_backend.domain.booking import Booking
-from kiosk_backend.domain.policy import HOUR
+from kiosk_backend.domain.policy import HOUR, SECOND
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.verification import CHECK_IN, Challenge, ChallengeState, Subject
@@ -29,6 +30,9 @@ from kiosk_backend.services.codes import (
 from kiosk_backend.services.grants import issue_grant
 from kiosk_backend.services.text_limits import wrong_codes
 from kiosk_backend.services.visits import standing
+
+_READING: Final = SECOND
+"""Milliseconds nobody is faster than with a text that has just left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,17 @@ def submit_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking, c
         raise RuntimeError("a challenge that was charged is open until its transaction ends")
     tx.challenges.clear(charged.site_id, charged.subject)
     grant = issue_grant(tx, desk, visit=visit, purpose=CHECK_IN, evidence="sms", level="V2", now=asking.now)
-    _record(tx, asking, "code.verified", charged)
+    _record(tx, asking, "code.verified", charged, **({"soon": 1} if _too_soon(charged, asking.now) else {}))
     booking = tx.bookings.get(desk.keys, asking.site.site_id, visit.booking_id)
     return VISIT_OVER if booking is None else Verified(grant, booking)
+
+
+def _too_soon(challenge: Challenge, now: int) -> bool:
+    """Typed before a phone could show it: somebody read the code elsewhere. Flagged in the audit, not refused (S17).
+
+    After a resend the guest may have typed the code of the first text.
+    """
+    return challenge.sends == 1 and (challenge.sent_at is None or now - challenge.sent_at < _READING)
 
 
 def charge_only(tx: Transaction, desk: Desk, asking: Asking) -> None:
@@ -135,7 +147,7 @@ def _why_not(tx: Transaction, desk: Desk, to: Destinations, asking: Asking, visi
     return Refusal(code="code_expired", sent_new_code=replace_expired(tx, desk, to, asking))
 
 
-def _record(tx: Transaction, asking: Asking, event: str, challenge: Challenge) -> None:
+def _record(tx: Transaction, asking: Asking, event: str, challenge: Challenge, **more: int) -> None:
     tx.audit.record(
         event,
         origin=asking.kiosk_id,
@@ -145,4 +157,5 @@ def _record(tx: Transaction, asking: Asking, event: str, challenge: Challenge) -
         booking_id=challenge.subject,
         method=challenge.method,
         attempt=challenge.attempts,
+        **more,
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ from kiosk_backend.services.delivery import (
     text_service_of,
 )
 from kiosk_backend.services.sending import SendingWorker
+from kiosk_backend.services.submission import Verified
 from tests.backend.services.codes.scene import PHONE, Scene
 
 Play = Callable[..., None]
@@ -96,6 +98,29 @@ def test_a_code_leaves_and_the_line_follows(play_on_both: Play) -> None:
         assert [message.state for message in await scene.messages()] == ["delivered"]
 
     play_on_both(test)
+
+
+@pytest.mark.parametrize(("sent", "wait", "resent", "flagged"), [
+    (False, 0, False, True), (True, 999, False, True), (True, SECOND, False, False), (True, 31 * SECOND, True, False),
+])  # fmt: skip
+def test_a_code_typed_before_anybody_could_read_it_is_flagged(
+    play: Play, sent: bool, wait: int, resent: bool, flagged: bool
+) -> None:
+    """S17: an audit mark; the guest is let through."""
+
+    async def test(scene: Scene) -> None:
+        handle = await started(scene)
+        if sent:
+            await worker(scene, ScriptedGateway()).send_due()
+        scene.clock.advance(wait)
+        if resent:
+            await scene.resend(handle)
+        assert isinstance(await scene.submit(handle, await scene.code(handle)), Verified)
+        rows = await scene.run(lambda tx: tx.audit.rows("kiosk-1", 0, 99))
+        (verified,) = [json.loads(row.body) for row in rows if row.event == "code.verified"]
+        assert ("soon" in verified) is flagged
+
+    play(test)
 
 
 def test_the_line_becomes_late_by_itself_and_its_version_rises(play: Play) -> None:
