@@ -83,5 +83,8 @@ class Database:
         compiled = wanted.on(self.dialect)
         if compiled.lists or compiled.make_row is not None:
             raise TypeError(f"many() takes no lists and answers no rows: {compiled.sql}")
-        if ready := [compiled.fill(row)[1] for row in rows]:
+        ready = [compiled.fill(row)[1] for row in rows]
+        if ready and compiled.arrays:
+            self._execute(compiled.arrays, {name: [row[name] for row in ready] for name in compiled.names})
+        elif ready:
             self._cursor.executemany(compiled.sql, ready)

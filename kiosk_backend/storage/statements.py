@@ -24,13 +24,15 @@ _DIALECTS: tuple[Any, Any] = (sqlite.dialect(paramstyle="named"), psycopg.PGDial
 _PLACEHOLDERS: tuple[Callable[[str], str], ...] = (lambda name: f":{name}", lambda name: f"%({name})s")
 _PLAIN = (types.Integer, types.String, types.LargeBinary, types.NullType)
 _NAMED = (re.compile(r"(?<![:\w]):(\w+)"), re.compile(r"%\((\w+)\)s"))
+_VALUES = re.compile(r"VALUES \(((?:%\(\w+\)s(?:::\w+)?(?:, )?)+)\)")
+_TYPED = re.compile(r"%\((\w+)\)s(?:::(\w+))?")
 _LIST = re.compile(r"__\[POSTCOMPILE_(\w+)[^\]]*\]")
 
 
 class Compiled:
     """One statement for one database."""
 
-    __slots__ = ("_by_length", "_placeholder", "constants", "lists", "make_row", "names", "sql")
+    __slots__ = ("_by_length", "_placeholder", "arrays", "constants", "lists", "make_row", "names", "sql")
 
     def __init__(self, built: ClauseElement, dialect: int) -> None:
         if isinstance(built, Insert) and not built.exported_columns:
@@ -42,6 +44,7 @@ class Compiled:
         self.constants: Mapping[str, Any] = {name: value for name, value in constants.items() if name not in written}
         sql = _LIST.sub(lambda found: written.get(found[1], found[0]), str(compiled))
         self.sql = _NAMED[dialect].sub(lambda found: written.get(found[1], found[0]), sql)
+        self.arrays = None if self.constants or dialect != POSTGRESQL else _arrays(self.sql)
         self.lists = tuple(_LIST.findall(self.sql))
         self.make_row = _row_maker(built)
         self._placeholder = _PLACEHOLDERS[dialect]
@@ -70,6 +73,15 @@ class Compiled:
             for n, value in enumerate(params.pop(name)):
                 params[f"{name}_{n}"] = value
         return sql, params
+
+
+def _arrays(sql: str) -> str | None:
+    """PostgreSQL: the insert with a list for each column, so that many rows go in one statement. Measured: 1 µs of our
+    CPU a row instead of 6 with `executemany`."""
+    if (values := _VALUES.search(sql)) is None:
+        return None
+    columns = _TYPED.sub(lambda one: f"%({one[1]})b::{one[2] or 'BYTEA'}[]", values[1])  # b: binary
+    return f"{sql[: values.start()]}SELECT * FROM unnest({columns}){sql[values.end() :]}"  # noqa: S608 — names, no values
 
 
 def _literal(value: Any, dialect: int) -> str | None:

@@ -53,10 +53,10 @@ def written(path: Path, rows: int) -> Path:
 
 
 async def test_a_hundred_thousand_rows_while_guests_are_served(
-    sqlite_url: str, open_one: Callable[..., Any], tmp_path: Path
+    database_url: str, open_one: Callable[..., Any], tmp_path: Path
 ) -> None:
     clock, keys = SystemClock(), seeded_keys()
-    store = open_one(sqlite_url, clock=clock)
+    store = open_one(database_url, clock=clock)
     desk = Desk(clock=clock, ids=CountedIds(), codes=SeededCodes(), keys=keys, policy=Policy())
     text = json.dumps(CONFIG | {"references": [{"pattern": "[A-Z0-9]{6,9}", "length": 6, "hint": "6"}]})
     here = site(site_id="here", kind="stay", name="Here", time_zone="Europe/Vienna", country="AT", config=text)
@@ -72,7 +72,7 @@ async def test_a_hundred_thousand_rows_while_guests_are_served(
 
     began = time.monotonic()
     importer = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.backend.storage.importer", sqlite_url, str(path), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "tests.backend.storage.importer", database_url, str(path), stdout=asyncio.subprocess.PIPE
     )
     finished = asyncio.create_task(importer.communicate())
     while not finished.done():

@@ -1,5 +1,9 @@
 """Statements compile to the words we mean on both databases."""
 
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +21,7 @@ from sqlalchemy import (
 )
 
 from kiosk_backend.storage.statements import POSTGRESQL, SQLITE, statement, upsert
+from kiosk_backend.storage.tables import bookings, sites
 
 t = Table("t", MetaData(), Column("a", Text, primary_key=True), Column("n", BigInteger), Column("d", LargeBinary))
 BOTH = (SQLITE, POSTGRESQL)
@@ -80,3 +85,38 @@ def test_types_that_drivers_hand_over_differently_are_refused() -> None:
 def test_computed_columns_have_their_labels() -> None:
     row = statement(select(func.count().label("how_many"), t.c.a)).on(SQLITE).make_row((3, "x"))  # type: ignore[misc]
     assert (row.how_many, row.a, row[0]) == (3, "x", 3)
+
+
+def test_an_insert_of_many_rows_is_one_statement_on_postgresql() -> None:
+    compiled = statement(upsert(t).on_conflict_do_nothing())
+    assert compiled.on(SQLITE).arrays is None
+    assert words(compiled.on(POSTGRESQL).arrays or "") == (
+        "INSERT INTO t (a, n, d) SELECT * FROM unnest(%(a)b::VARCHAR[], %(n)b::BIGINT[], %(d)b::BYTEA[]) "
+        "ON CONFLICT DO NOTHING"
+    )
+    for other in (insert(t).values(a="x", n=bindparam("n"), d=bindparam("d")), update(t).values(n=bindparam("m"))):
+        assert statement(other).on(POSTGRESQL).arrays is None
+
+
+def test_many_rows_arrive_on_both(database_url: str, open_one: Callable[..., Any]) -> None:
+    """With nothing, wide numbers and text of any letters in them."""
+    rows = [
+        {"booking_id": f"b{n}", "site_id": "s", "origin": "o", "source_key": f'"{n}",{{}}\\ é', "kind": "stay",
+         "status": "x", "starts_on": "", "ends_on": "", "phone_sealed": None, "phone_index": b"" if n else None,
+         "email_sealed": None, "reference_sealed": bytes(range(256)), "key_list": None, "itinerary": "{}",
+         "locked_reason": "", "locked_at": n or None, "row_version": n, "created_at": n << 40, "updated_at": -n}
+        for n in range(3)
+    ]  # fmt: skip
+    put, get = statement(insert(bookings)), statement(select(bookings).order_by(bookings.c.booking_id))
+    put_site = statement(insert(sites))
+    site = dict.fromkeys(("kind", "name", "time_zone", "country", "config"), "x") | {"created_at": 0, "updated_at": 0}
+
+    async def both() -> list[Any]:
+        store = open_one(database_url)
+        await store.run(lambda tx: tx.db.run(put_site, site_id="s", **site))
+        await store.run(lambda tx: tx.db.many(put, [dict(row) for row in rows]))
+        await store.run(lambda tx: tx.db.many(put, []))
+        found: list[Any] = await store.run(lambda tx: [row._asdict() for row in tx.db.all(get)])
+        return found
+
+    assert asyncio.run(both()) == rows
