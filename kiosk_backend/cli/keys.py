@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import sys
 from pathlib import Path
 
-from kiosk_backend.cli.opening import keeper, now
+from kiosk_backend.cli.opening import keeper, now, once
+from kiosk_backend.ports import Desk, StoreError, Transaction
 from kiosk_backend.settings import Settings
 
 EXAMPLES = """examples:
@@ -53,4 +55,13 @@ def _list(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: AR
 def _rotate(arguments: argparse.Namespace, settings: Settings) -> int:
     key_id = keeper(settings).rotate(arguments.use, now())
     print(f"{key_id} makes the new values from the next start on.")
+    print("Restart the backend now: what other commands write with the new key it cannot read before.", file=sys.stderr)
+    try:
+        once(settings, lambda tx, desk: _record(tx, desk, arguments.use, key_id))
+    except StoreError:
+        print("There is no database yet to write this down in.", file=sys.stderr)
     return 0
+
+
+def _record(tx: Transaction, desk: Desk, use: str, key_id: str) -> None:
+    tx.audit.record("keys.rotated", origin="admin", site_id="", at=desk.clock.now(), use=use, key=f"key:{key_id}")

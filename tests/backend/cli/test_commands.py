@@ -71,7 +71,7 @@ def test_from_nothing_to_a_whole_desk(command: Command, tmp_path: Path) -> None:
     assert str(secret) not in command("keys", "list").stdout
     command("keys", "rotate", "data")
     assert len(command("keys", "list").stdout.splitlines()) == 3
-    assert "2 rows: whole" in command("audit", "verify").stdout
+    assert "3 rows: whole" in command("audit", "verify").stdout
 
 
 def test_a_site_file_is_refused_with_its_lines(installed: Command, tmp_path: Path) -> None:
@@ -91,7 +91,9 @@ def test_a_copy_is_made_checked_and_put_back(installed: Command, tmp_path: Path)
     assert "never replaces" in installed("backup", str(copy), code=1).stderr
     installed("site", "add", "northwind", "--demo")
     assert "--replace" in installed("restore", str(copy), code=1).stderr
-    assert "generation 2" in installed("restore", str(copy), "--replace").stdout
+    told = installed("restore", str(copy), "--replace").stdout
+    assert "generation 2" in told
+    assert "revoke and reset again" in told
     assert "northwind" not in installed("site", "list").stdout
     assert "whole" in installed("audit", "verify").stdout
     damaged = tmp_path / "damaged.db"
