@@ -49,7 +49,5 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     print(
         f"Restored as generation {done.generation}. {done.closed} things under way were closed; no text is sent twice."
     )
-    print(
-        "Kiosks, staff and locks are as they were in the copy: revoke and reset again what was since (kiosk, staff list)."
-    )
+    print("Kiosks, staff and locks are as they were in the copy: revoke and reset again what was revoked since.")
     return 0
