@@ -306,3 +306,39 @@ async def test_a_locked_booking_sends_the_guest_to_staff_until_it_is_unlocked(te
     assert (await team.post("/v1/bookings/find", look)).json["next_need"] == "staff"
     assert (await team.post("/v1/staff/bookings/unlock", act, staff=token)).status == 200
     assert (await team.post("/v1/bookings/find", look)).json["next_need"] == "code"
+
+
+async def test_staff_of_one_site_do_nothing_at_another(team: Team) -> None:
+    """A supervisor of borealis, at a kiosk of borealis, with true ids of aurora: as if they did not exist."""
+    desktop, supervisor = team.desktop, await team.sign_in()
+    booking = await team.booking(supervisor)
+    called = await team.post("/v1/help/call", v1.CallHelp(step="CONFIRM"))
+    pin = await staff_command.add(
+        desktop.house.store, desktop.house.desk, site_id="borealis", number="301",
+        first=PersonName("Nora"), last=PersonName("Dahl"), role="supervisor",
+    )  # fmt: skip
+    signed_in = await team.post("/v1/staff/sign-in", v1.StaffSignIn(number="301", pin=pin.reveal()), site="borealis")
+    stranger = str(signed_in.json["token"])
+    act = v1.StaffBookingAction(booking_id=booking.booking_id, why="wrong_guest")
+    instead = v1.Override(booking_id=booking.booking_id, why="no_phone", checked=["photo_id"])
+    asked: list[tuple[str, v1.Wire, str]] = [
+        ("/v1/staff/override", instead, "booking_unknown"),
+        ("/v1/staff/help/ack", v1.AcknowledgeHelp(call_id=called.json["call_id"], eta_min=2), "help_call_unknown"),
+        *((path, act, "booking_unknown") for path in (
+            "/v1/staff/checkin/undo", "/v1/staff/passes/reprint", "/v1/staff/passes/send",
+            "/v1/staff/bookings/lock", "/v1/staff/bookings/unlock",
+        )),
+    ]  # fmt: skip
+    named = {path for path, _, _ in asked} | {"/v1/staff/bookings/find"}
+    assert named >= {route.path for route in PRIVATE if route.guarded and route.takes is not v1.Done} - {
+        "/v1/staff/home", "/v1/staff/service",
+    }, "a new staff route belongs in this list"  # fmt: skip
+    for path, body, code in asked:
+        answer = await team.post(path, body, staff=stranger, site="borealis")
+        assert answer.code == code, path
+    found = await team.post(
+        "/v1/staff/bookings/find", v1.StaffFind(reference="K7M4PQ"), staff=stranger, site="borealis"
+    )
+    assert found.json["bookings"] == []
+    assert (await team.booking(supervisor)).booking_id == booking.booking_id
+    assert (await team.home(supervisor)).help_calls, "nobody of another site took the call"
