@@ -1,0 +1,71 @@
+"""A supervisor steps in: checks a guest in without a code, closes the kiosk, answers a call."""
+
+from kiosk_app.flow import Overlay, Step
+from kiosk_app.staff_flow import Step as Staff
+from tests.flows.conftest import AtKiosk
+from tests.flows.lobby import Lobby
+from tests.flows.test_visits import claims
+from tests.flows.visitor import Visitor
+
+STAFF_PHONE = "+43664123400"
+
+
+def sign_in(visitor: Visitor, pin: str) -> None:
+    """From any page of the guest's: Get help, Staff, number and PIN."""
+    visitor.tap("footer_help")
+    visitor.until(lambda: visitor.position.overlay is Overlay.HELP, "the help page")
+    visitor.tap("staff")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.TYPE_NUMBER, "the staff number")
+    for digit in "204":
+        visitor.tap(f"pad_{digit}")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.TYPE_PIN, "the PIN")
+    for digit in pin:
+        visitor.tap(f"pad_{digit}")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.HOME, "the staff's first page")
+
+
+def test_a_supervisor_checks_in_a_guest_whose_phone_is_lost(lobby: Lobby, at_kiosk: AtKiosk) -> None:
+    visitor, booked = at_kiosk(), lobby.stay()
+    visitor.find(booked)
+    sign_in(visitor, lobby.pins["aurora"])
+    visitor.tap("override")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.FIND_BOOKING, "the search")
+    visitor.ready("reference")
+    visitor.screen.type(booked.reference)
+    visitor.tap("search")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.CHOOSE_BOOKING, "what was found")
+    visitor.tap("booking_0")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.CONFIRM_GUEST, "the page to confirm the guest")
+    visitor.tap("why_phone_cant_get_texts")
+    for what in ("photo_id", "name_matches", "knew_dates"):
+        visitor.tap(f"check_{what}")
+    visitor.tap("confirm")
+    visitor.at(Step.CONFIRM_DETAILS)
+    visitor.tap("checkIn")
+    (sheet,) = visitor.take_passes()
+    assert claims(lobby, sheet)["room"] == booked.room
+    assert "enter_code" not in visitor.visited
+
+
+def test_a_call_for_help_reaches_the_staff_phone(lobby: Lobby, at_kiosk: AtKiosk) -> None:
+    visitor = at_kiosk()
+    visitor.start()
+    before = lobby.last_text()
+    visitor.tap("footer_help")
+    visitor.at(Step.FIND_BOOKING, Overlay.HELP)
+    assert "Kiosk" in lobby.text(STAFF_PHONE, after=before)["text"]
+    visitor.tap("keepGoing")
+    visitor.at(Step.FIND_BOOKING)
+
+
+def test_staff_close_the_kiosk_and_open_it_again(lobby: Lobby, at_kiosk: AtKiosk) -> None:
+    visitor = at_kiosk()
+    visitor.at(Step.ATTRACT)
+    sign_in(visitor, lobby.pins["aurora"])
+    visitor.tap("close")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.ASK_SERVICE, "the reason")
+    visitor.tap("why_cleaning")
+    visitor.tap("closeNow")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.HOME, "the staff's first page")
+    visitor.tap("open")
+    visitor.until(lambda: visitor.screen.shows("close"), "the kiosk to be open")
