@@ -201,14 +201,12 @@ def _name(number: int) -> str:
 
 
 def _stays(number: int, guests: int) -> list[Booked]:
-    mark = "S" if guests == 1 else "P"
-    return [
-        Booked(
-            "aurora", f"{mark}{LETTERS[n % 24]}{n:02}AU", _name(n), "Ida", PHONE_OF["aurora"].format(200000 + guests * 1000 + n),
-            guests, room=f"{3000 + guests * 100 + n}",
-        )
-        for n in range(number)
-    ]  # fmt: skip
+    made = []
+    for n in range(number):
+        reference = f"{'S' if guests == 1 else 'P'}{LETTERS[n % 24]}{n:02}AU"
+        phone = PHONE_OF["aurora"].format(200000 + guests * 1000 + n)
+        made.append(Booked("aurora", reference, _name(n), "Ida", phone, guests, room=f"{3000 + guests * 100 + n}"))
+    return made
 
 
 def _flights(number: int) -> list[Booked]:
