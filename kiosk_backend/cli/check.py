@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 import ssl
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+
+from cryptography import x509
 
 from kiosk_backend.adapters.keys.stores import KeyStoreError
 from kiosk_backend.cli import house
@@ -23,6 +26,9 @@ EXAMPLES = """examples:
 """
 
 CONFIG: int = 78
+
+_RENEW_DAYS = 30
+"""A certificate that ends sooner is told (reliability F5)."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,9 +64,15 @@ def _settings(settings: Settings) -> Iterator[str]:
         house.gateways(settings)
     except ValueError as refusal:
         yield f"gateways: {refusal}"
-    for name, own in (("private", settings.private), ("public", settings.public)):
+    for name, own in _listeners(settings):
         if own.tls_cert and (sentence := _tls(own)):
             yield f"{name}: {sentence}"
+        elif own.tls_cert and (left := _days_left(own)) < 0:
+            yield f"{name}.tls_cert: ended {-left} days ago"
+
+
+def _listeners(settings: Settings) -> tuple[tuple[str, Listener], ...]:
+    return ("private", settings.private), ("public", settings.public)
 
 
 def _tls(own: Listener) -> str:
@@ -71,7 +83,16 @@ def _tls(own: Listener) -> str:
     return ""
 
 
+def _days_left(own: Listener) -> int:
+    """Whole days until the first certificate of the file ends; below 0: it has ended."""
+    ends = x509.load_pem_x509_certificate(Path(own.tls_cert).read_bytes()).not_valid_after_utc
+    return (ends - dt.datetime.now(dt.UTC)).days
+
+
 def _hints(config: Path | None, settings: Settings) -> Iterator[str]:
+    for name, own in _listeners(settings):
+        if own.tls_cert and not _tls(own) and 0 <= (left := _days_left(own)) < _RENEW_DAYS:
+            yield f"{name}.tls_cert: ends in {left} days"
     if not settings.gateways.chosen:
         yield "gateways: none; no code can be sent"
     if not settings.public.base_url:

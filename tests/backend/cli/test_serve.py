@@ -116,8 +116,8 @@ def test_it_serves_tls(installed: Command, environment: dict[str, str], tmp_path
             httpx.get(url.replace("https", "http"), trust_env=False)
 
 
-def make_certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for localhost, signed by itself."""
+def make_certificate(folder: Path, days: int = 1) -> tuple[Path, Path]:
+    """A certificate for localhost, signed by itself, that ends in so many days."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = dt.datetime.now(dt.UTC)
@@ -127,8 +127,8 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(minutes=1))
-        .not_valid_after(now + dt.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=100))
+        .not_valid_after(now + dt.timedelta(days=days, minutes=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
