@@ -54,6 +54,7 @@ def confirm_details(guest: Guest, _scene: Scene) -> View:
             "registrationComplete": details.registration_complete,
             "toPayNow": details.to_pay_now,
             "cityTax": details.city_tax,
+            "bagDrop": "",
         }
     return common | {
         "stay": False,

@@ -53,7 +53,7 @@ def words(stage: Stage) -> list[tuple[QQuickItem, QRectF]]:
 
 def defects(stage: Stage) -> list[str]:
     """Everything that is wrong, for the message of the test."""
-    found = (names, sizes, overlaps, cuts, headings, notices, nonsense)
+    found = (names, sizes, overlaps, cuts, headings, notices, nonsense, complaints)
     return [sentence for defect in found for sentence in defect(stage)]
 
 
@@ -140,6 +140,12 @@ def notices(stage: Stage) -> Iterator[str]:
     for item in stage.items():
         if item.metaObject().className().startswith("Banner") and seen(item).height() < item.height() - 1:
             yield f"{name_of(item)!r} is not shown at once"
+
+
+def complaints(stage: Stage) -> Iterator[str]:
+    """What the QML engine had to say since the last look."""
+    yield from stage.complaints
+    stage.complaints.clear()
 
 
 def nonsense(stage: Stage) -> Iterator[str]:

@@ -90,6 +90,8 @@ class Stage:
         self.theme.reach = setup.reach
         self.theme.setWindow(wide, high)
         self.engine = QQmlApplicationEngine()
+        self.complaints: list[str] = []
+        self.engine.warnings.connect(lambda found: self.complaints.extend(error.toString() for error in found))
         install_look(self.engine, self.theme)
         self.engine.addImageProvider("phonepass", PhonePassPicture(lambda: self.session.phone_link))
         self.engine.setInitialProperties({"session": self.session, "staff": None})
@@ -105,6 +107,13 @@ class Stage:
 
     def show(self, scene: samples.Scene) -> None:
         """Put the guest there. The window is drawn twice: heights settle in the first frame."""
+        self.put(scene)
+        self.session._be_patient()
+        self.session._show()
+        self.settle()
+
+    def put(self, scene: samples.Scene) -> None:
+        """The guest and the position, nothing drawn."""
         session, kind = self.session, scene.kind or self.setup.kind
         session._can_print, session._can_scan, session._reason = scene.can_print, True, scene.reason
         session._guest = Guest(farewell=samples.guest(kind).farewell)
@@ -116,9 +125,6 @@ class Stage:
         session.entry.enter(scene.step)
         state = scene.help_state if scene.overlay else ""
         self.help._take(v1.HelpCall(call_id="1", state=state, version=1, staff_first_name="Sofia", eta_min=2))
-        session._be_patient()
-        session._show()
-        self.settle()
 
     def settle(self) -> None:
         for _ in range(2):
