@@ -1,6 +1,6 @@
 """Writes migrations/versions/0001 anew from storage/tables.py. Only until the first release; afterwards add revisions.
 
-    .venv/bin/python packaging/first_revision.py
+Run it as `.venv/bin/python packaging/first_revision.py`.
 """
 
 import sys

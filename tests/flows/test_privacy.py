@@ -67,8 +67,8 @@ def held_by_qt(root: QObject) -> Iterator[tuple[str, str]]:
         seen.add(id(one))
         meta = one.metaObject()
         for number in range(meta.propertyCount()):
-            name = meta.property(number).name()
-            if meta.property(number).typeName() not in TEXTS:
+            name = str(meta.property(number).name())
+            if str(meta.property(number).typeName()) not in TEXTS:
                 continue  # objects are children, which are visited; places and colours tell nothing
             value = one.property(name)
             if isinstance(value, QJSValue):

@@ -82,7 +82,7 @@ def test_what_a_scanner_sends_by_mistake_is_told_and_typing_goes_on(lobby: Lobby
     visitor.start()
     visitor.tap("scan")
     visitor.at(Step.SCAN_CODE)
-    visitor.kiosk.scanner.show_rubbish(Rubbish("DS_CORRUPTED"))
+    visitor.scans(Rubbish("DS_CORRUPTED"))
     visitor.screen.wait_says("couldn’t read that code")
     visitor.type_details(booked.reference, booked.last_name)
     visitor.at(Step.CONFIRM_BOOKING)
@@ -91,7 +91,7 @@ def test_what_a_scanner_sends_by_mistake_is_told_and_typing_goes_on(lobby: Lobby
 def test_a_code_that_is_not_ours_is_told_in_words(lobby: Lobby, at_kiosk: AtKiosk) -> None:
     visitor = at_kiosk()
     visitor.at(Step.ATTRACT)
-    visitor.kiosk.scanner.show("https://example.com/menu")
+    visitor.scans("https://example.com/menu")
     visitor.at(Step.TRY_OTHER_DETAILS)
 
 

@@ -29,7 +29,7 @@ def test_a_guest_types_a_reference_and_leaves_with_a_signed_pass(lobby: Lobby, a
 def test_a_code_from_the_confirmation_is_scanned_on_the_first_page(lobby: Lobby, at_kiosk: AtKiosk) -> None:
     visitor, booked = at_kiosk(), lobby.stay()
     visitor.at(Step.ATTRACT)
-    visitor.kiosk.scanner.show(lobby.run("booking", "qr", booked.reference, "--site", "aurora").strip())
+    visitor.scans(lobby.run("booking", "qr", booked.reference, "--site", "aurora").strip())
     visitor.at(Step.CONFIRM_BOOKING)
     visitor.type_code(lobby.code(booked, after=visitor.ask_for_code()))
     visitor.at(Step.CONFIRM_DETAILS)
@@ -46,6 +46,6 @@ def test_two_passengers_scan_a_boarding_code_and_each_gets_a_pass(lobby: Lobby, 
     assert "declare_bags" in visitor.visited
 
     visitor.start()
-    visitor.kiosk.scanner.show(read_code(sheets[0])["code"])
+    visitor.scans(read_code(sheets[0])["code"])
     visitor.at(Step.CONFIRM_BOOKING)
     assert visitor.screen.says("NW 418")

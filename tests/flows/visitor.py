@@ -7,6 +7,8 @@ import msgspec
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from kiosk_app.devices.demo_scanner import DemoScanner
+from kiosk_app.devices.ports import Rubbish
 from kiosk_app.flow import Event, Overlay, Position, Step
 from kiosk_app.main import KioskApp
 from kiosk_app.settings import load
@@ -145,6 +147,15 @@ class Visitor:
         self.confirm(booked)
         self.tap("checkIn")
         return self.take_passes(passes)
+
+    def scans(self, seen: str | Rubbish) -> None:
+        """Something is held to the scanner."""
+        scanner = self.kiosk.scanner
+        assert isinstance(scanner, DemoScanner)
+        if isinstance(seen, Rubbish):
+            scanner.show_rubbish(seen)
+        else:
+            scanner.show(seen)
 
     def happens(self, event: Event) -> None:
         """Something of the world that no finger can do."""
