@@ -11,29 +11,25 @@ whole; no rule of ours spans two bookings, so nobody can see half of anything.
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import groupby
 from typing import Final, Literal, NamedTuple, TypeVar
 
-from kiosk_backend.domain.booking_rows import Draft, draft
-from kiosk_backend.domain.private import Phone
 from kiosk_backend.domain.references import keys_of
 from kiosk_backend.domain.reimport import with_ids
 from kiosk_backend.domain.row_values import Row, RowRefused
 from kiosk_backend.domain.site import Site
-from kiosk_backend.ports import Desk, Store, Transaction, sealed_for
+from kiosk_backend.ports import Desk, Store, Transaction
 from kiosk_backend.ports.imports import FoundBy, Merge, Merged, Staged, Unfinished
-from kiosk_backend.ports.phones import PhoneBook, Unreachable
+from kiosk_backend.ports.phones import PhoneBook
+from kiosk_backend.services.staged_rows import first_time, groups, open_rows, seal_rows, source_hash
 
 T = TypeVar("T")
 
 STAGED_AT_ONCE: Final = 500
 MERGED_AT_ONCE: Final = 100
 KEYS_AT_ONCE: Final = 2_000
-_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 FORGOTTEN_AT_ONCE: Final = 1_000
 GAP: Final = 0.005
 """Seconds between two portions that need no preparing."""
@@ -167,11 +163,11 @@ async def _check(this: _Import, phones: PhoneBook, rows: Iterable[Row], tell: Ca
     seen: dict[str, int] = {}
     waiting: list[Staged] = []
     done = 0
-    for group in _groups(rows):
+    for group in groups(rows):
         done += len(group)
         try:
-            _first_time(group, seen)
-            waiting.append(_staged(this, group, phones))
+            first_time(group, seen)
+            waiting.append(seal_rows(group, this.site, this.desk.keys, phones, this.report.notes))
             this.report.bookings += 1
         except RowRefused as refused:
             this.report.refused.append(refused)
@@ -186,50 +182,6 @@ async def _check(this: _Import, phones: PhoneBook, rows: Iterable[Row], tell: Ca
 def _stage(this: _Import, waiting: Sequence[Staged], tx: Transaction) -> None:
     tx.imports.stage(this.import_id, this.site.site_id, waiting)
     tx.imports.touch(this.import_id, "checking", this.desk.clock.now())
-
-
-def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    for _, group in groupby(rows, key=lambda row: row["booking"] or row.line):
-        yield list(group)
-
-
-def _first_time(group: Sequence[Row], seen: dict[str, int]) -> None:
-    for row in group:
-        if row.problem:
-            raise row.refuse(row.problem)
-    name, line = group[0]["booking"], group[0].line
-    if not name:
-        raise group[0].refuse("booking is missing")
-    if name in seen:
-        raise group[0].refuse(f"the booking of line {seen[name]} again: its rows must follow each other")
-    seen[name] = line
-
-
-def _staged(this: _Import, group: Sequence[Row], phones: PhoneBook) -> Staged:
-    """Checks a booking and seals its rows, the phone in its canonical form."""
-    site, keys = this.site, this.desk.keys
-    phone = _phone(group, site, phones, this.report)
-    checked = draft(group, site, phone)
-    number = {"phone": phone.reveal() if phone else ""}
-    values = [{name: value for name, value in ({**row.values, **number}).items() if value} for row in group]
-    plain = _JSON([[row.line for row in group], values]).encode()
-    source_key = _stored(keys.index("source", site.site_id, checked.source_key))
-    aad = sealed_for(site.site_id, "staging", "row_sealed", source_key)
-    return Staged(checked.line, source_key, keys.seal(plain, aad))
-
-
-def _phone(group: Sequence[Row], site: Site, phones: PhoneBook, report: Report) -> Phone | None:
-    row = next((row for row in group if row["phone"]), None)
-    if row is None:
-        return None
-    try:
-        found = phones.read(row["phone"], site.country)
-    except ValueError as wrong:
-        raise row.refuse(f"phone {wrong}") from None
-    if isinstance(found, Unreachable):
-        report.notes.append(row.refuse(f"phone {found.why}: imported without it"))
-        return None
-    return found
 
 
 async def _merge(this: _Import, tell: Callable[[int], None], *, again: bool = False) -> None:
@@ -280,9 +232,9 @@ def _add_keys(this: _Import, keys: Sequence[FoundBy], tx: Transaction) -> None:
 
 def _built(desk: Desk, site: Site, staged: Sequence[Staged], tx: Transaction) -> list[Merge]:
     """A portion, ready to be written."""
-    drafts = {one.source_key: _opened(one, site, desk) for one in staged}
+    drafts = {one.source_key: open_rows(one, site, desk.keys) for one in staged}
     hashes = {
-        _stored(index): one.source_key
+        source_hash(index): one.source_key
         for one in staged
         for index in desk.keys.indexes("source", site.site_id, drafts[one.source_key].source_key)
     }
@@ -298,16 +250,3 @@ def _built(desk: Desk, site: Site, staged: Sequence[Staged], tx: Transaction) ->
         new = with_ids(replace(found.booking, source_key=one.source_key), old, desk.ids.new)
         items.append(tx.imports.prepare(desk.keys, one.line, old, new, keys_of(found.references, new), now))
     return items
-
-
-def _stored(index: bytes) -> str:
-    """`bookings.source_key`: the key id and 128 bits of the hash."""
-    return index[:20].hex()
-
-
-def _opened(one: Staged, site: Site, desk: Desk) -> Draft:
-    aad = sealed_for(site.site_id, "staging", "row_sealed", one.source_key)
-    lines, values = json.loads(desk.keys.open(one.row_sealed, aad))
-    rows = [Row(line, row) for line, row in zip(lines, values, strict=True)]
-    number = rows[0]["phone"]
-    return draft(rows, site, Phone(number) if number else None)
