@@ -1,8 +1,8 @@
 """What a transaction costs: `python -m tests.bench.bench_store [sqlite|postgresql ...] [--seconds N]`.
 
-A transaction of eight statements (about the shape of "submit a code": charge, look, consume, idempotency, audit, outbox,
-limits), durable, with 1, 16 and 64 callers at once. Prints transactions a second, wall time and CPU time of this process
-a transaction, p50 and p99. PostgreSQL runs with fsync on. Figures of a shared machine: compare within one run.
+A transaction of eight statements (about the shape of "submit a code": charge, look, consume, idempotency, audit,
+outbox, limits), durable, with 1, 16 and 64 callers at once. Prints transactions a second, wall and CPU time of this
+process a transaction, p50 and p99. PostgreSQL runs with fsync on. Figures of a shared machine: compare within one run.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from kiosk_backend.storage.tables import audit, idempotency, limits, receipts, s
 
 _new = upsert(limits).values(bucket=bindparam("who"), window_at=0, count=1)
 LIMIT = statement(
-    _new.on_conflict_do_update(
-        index_elements=["bucket", "window_at"], set_={"count": limits.c.count + 1}
-    ).returning(limits.c.count)
+    _new.on_conflict_do_update(index_elements=["bucket", "window_at"], set_={"count": limits.c.count + 1}).returning(
+        limits.c.count
+    )
 )
 SUBJECT = statement(insert(subjects).values(site_id="s", subject=bindparam("who"), updated_at=0))
 CHARGE = statement(
@@ -62,9 +62,7 @@ def use_case(tx: Any, keys: KeyRing) -> None:
     tx.db.one(LOOK, who=who)
     tx.db.run(RESET, who=who)
     tx.db.run(ONCE, caller="kiosk", key=who, request_hash=b"h", status=200, answer_sealed=sealed, created_at=n)
-    tx.db.run(
-        AUDIT, origin=f"o{n}", seq=n, site_id="s", at=n, event="verified", body="{}", previous=b"p", hash=b"h"
-    )
+    tx.db.run(AUDIT, origin=f"o{n}", seq=n, site_id="s", at=n, event="verified", body="{}", previous=b"p", hash=b"h")
     tx.db.run(SENT, message_id=who, state="delivered", received_at=n)
     tx.changed("outbox")
 
