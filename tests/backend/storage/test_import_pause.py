@@ -26,7 +26,7 @@ from kiosk_backend.services import lookup
 from tests.backend.importing import STAY
 from tests.backend.storage.test_imports import CONFIG
 
-pytestmark = [pytest.mark.slow, pytest.mark.anyio]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.anyio]
 
 ROWS = int(os.environ.get("IMPORT_ROWS", "100000"))
 CPU_SECONDS = 45.0
