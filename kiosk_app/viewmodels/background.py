@@ -15,6 +15,7 @@ from anyio.lowlevel import checkpoint
 from PySide6.QtCore import QObject, Qt, Signal
 
 T = TypeVar("T")
+_TURNS = 20
 
 
 class Task:
@@ -96,6 +97,6 @@ class Background(QObject):
 
 
 async def _settle() -> None:
-    """A turn of the loop for cancelled work to end, one for its sockets to be told, one for them to close."""
-    for _ in range(3):
+    """Some turns of the loop: cancelled work ends, its sockets are told, and close."""
+    for _ in range(_TURNS):
         await checkpoint()

@@ -42,7 +42,7 @@ def test_a_first_page_without_paper_says_so_before_anybody_starts(lobby: Lobby, 
     visitor.screen.wait_says("Everything is working")
 
 
-@pytest.mark.parametrize(("answer", "leads_to"), [("printed", Step.FINISH), ("notPrinted", Step.SCAN_PHONE_PASS)])
+@pytest.mark.parametrize(("answer", "leads_to"), [("printed", Step.TAKE_PASS), ("notPrinted", Step.SCAN_PHONE_PASS)])
 def test_a_jam_in_the_middle_of_a_pass_asks_whether_it_printed(
     lobby: Lobby, at_kiosk: AtKiosk, monkeypatch: pytest.MonkeyPatch, answer: str, leads_to: Step
 ) -> None:
