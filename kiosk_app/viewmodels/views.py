@@ -8,6 +8,7 @@ Here are the pages that find the guest and prove who it is; checkin_views.py has
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 
 from kiosk_app.flow import Step
@@ -175,7 +176,7 @@ def _tries_left(guest: Guest) -> int:
 def _resend_in(guest: Guest, scene: Scene) -> int:
     if guest.code is None:
         return 0
-    return max(0, round(guest.code.resend_in_s - (scene.monotonic - guest.code_asked_at)))
+    return max(0, math.ceil(guest.code.resend_in_s - (scene.monotonic - guest.code_asked_at)))
 
 
 _LOCKED = ("code_locked", "sms_paused", "staff_only", "code_expired")
