@@ -7,6 +7,7 @@ of libraries are told by logger and place only: their words may quote values.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import MutableMapping
@@ -66,7 +67,7 @@ def configure(level: str, to: TextIO | None = None) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             only_listed,
-            structlog.processors.JSONRenderer(sort_keys=True),
+            _written,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.WriteLoggerFactory(stream),
@@ -76,6 +77,14 @@ def configure(level: str, to: TextIO | None = None) -> None:
     root.handlers[:] = [LibraryHandler()]
     root.setLevel(max(number, logging.WARNING))
     logging.captureWarnings(True)
+
+
+_encode: Final = json.JSONEncoder(sort_keys=True).encode
+"""One encoder for all lines: what `only_listed` leaves are plain values."""
+
+
+def _written(_logger: Any, _name: str, fields: MutableMapping[str, Any]) -> str:
+    return _encode(fields)
 
 
 def only_listed(_logger: Any, _name: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -32,7 +32,9 @@ class Poster:
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answered | Handover:
         """Sends once; never retries, follows no redirect, believes no proxy of the environment."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=TIMEOUT, connector=aiohttp.TCPConnector(limit=16))
+            self._session = aiohttp.ClientSession(
+                timeout=TIMEOUT, connector=aiohttp.TCPConnector(limit=16), cookie_jar=aiohttp.DummyCookieJar()
+            )
         try:
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
                 answer = await response.content.read(LONGEST_ANSWER)
