@@ -32,7 +32,7 @@ _LIST = re.compile(r"__\[POSTCOMPILE_(\w+)[^\]]*\]")
 class Compiled:
     """One statement for one database."""
 
-    __slots__ = ("_by_length", "_placeholder", "arrays", "constants", "lists", "make_row", "names", "sql")
+    __slots__ = ("_by_length", "_placeholder", "_single", "arrays", "constants", "lists", "make_row", "names", "sql")
 
     def __init__(self, built: ClauseElement, dialect: int) -> None:
         if isinstance(built, Insert) and not built.exported_columns:
@@ -49,6 +49,10 @@ class Compiled:
         self.make_row = _row_maker(built)
         self._placeholder = _PLACEHOLDERS[dialect]
         self._by_length: dict[tuple[int, ...], str] = {}
+        self._single: tuple[str, str] | None = None
+        if len(self.lists) == 1:
+            first = f"{self.lists[0]}_0"
+            self._single = _LIST.sub(lambda _: self._placeholder(first), self.sql), first
 
     def fill(self, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """SQL and parameters for the driver. TypeError if a parameter is missing or unknown."""
@@ -59,6 +63,9 @@ class Compiled:
         return (self.sql, params) if not self.lists else self._expand(params)
 
     def _expand(self, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        if self._single is not None and len(params[self.lists[0]]) == 1:  # nearly always: one id, one live key
+            params[self._single[1]] = params.pop(self.lists[0])[0]
+            return self._single[0], params
         lengths = tuple(len(params[name]) for name in self.lists)
         if (sql := self._by_length.get(lengths)) is None:
             if 0 in lengths and " NOT IN " in self.sql:
