@@ -4,8 +4,8 @@ nothing on top of each other, activated only when press and release are inside."
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
@@ -35,6 +35,7 @@ def shown(request: pytest.FixtureRequest, qtbot: QtBot) -> Iterator[tuple[QQuick
     yield view, theme
     view.close()
     view.deleteLater()
+    QGuiApplication.sendPostedEvents(view, QEvent.Type.DeferredDelete.value)
 
 
 def pressables(view: QQuickView) -> list[QQuickItem]:
