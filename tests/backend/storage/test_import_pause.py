@@ -32,8 +32,8 @@ ROWS = int(os.environ.get("IMPORT_ROWS", "100000"))
 CPU_SECONDS = 45.0
 """Of the importing process for 100,000 rows. The clock on the wall is printed: it tells about the machine, and this
 suite shares its own."""
-LONGEST_WAIT = 0.5
-"""Seconds: what a guest may wait at the worst, with room for a busy machine."""
+USUAL_WAIT, LONGEST_WAIT = 0.25, 1.0
+"""Seconds a guest may wait: 99 of 100, and at the worst; both with room for a machine that does other things."""
 
 
 @pytest.fixture
@@ -84,12 +84,14 @@ async def test_a_hundred_thousand_rows_while_guests_are_served(
     took = time.monotonic() - began
     said = (await finished)[0].decode().split()
     waits.sort()
+    usual = waits[int(len(waits) * 0.99)]
     print(
         f"\n{ROWS} rows in {took:.1f} s (CPU {said[4]} s, {' '.join(said[5:])}); {len(waits)} guests served meanwhile: "
-        f"median {waits[len(waits) // 2] * 1e3:.1f} ms, p99 {waits[int(len(waits) * 0.99)] * 1e3:.1f} ms, "
+        f"median {waits[len(waits) // 2] * 1e3:.1f} ms, p99 {usual * 1e3:.1f} ms, "
         f"longest {waits[-1] * 1e3:.1f} ms (after {longest[1]:.1f} s)"
     )
     assert said[:4] == [str(ROWS), "0", "0", "0"]
     assert float(said[4]) < CPU_SECONDS * max(0.2, ROWS / 100_000)
+    assert usual < USUAL_WAIT
     assert waits[-1] < LONGEST_WAIT
     assert isinstance(await store.run(serve), lookup.Card), "what was imported is found"
