@@ -235,7 +235,8 @@ class Lobby:
                 created_at=now,
                 updated_at=now,
             )
-            for position, one in enumerate((stay,) if stay else legs):
+            segments: Sequence[Stay | Leg] = (stay,) if stay else legs
+            for position, one in enumerate(segments):
                 tx.db.run(
                     _SEGMENT, segment_id=one.segment_id, booking_id=booking_id, position=position,
                     facts="{}" if isinstance(one, Stay) else write_leg(one),
