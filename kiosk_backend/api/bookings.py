@@ -49,7 +49,7 @@ def _choose(tx: Transaction, call: Call[v1.Visit]) -> v1.Found | Refusal:
 
 
 def _found(card: lookup.Card, call: Call[v1.Find] | Call[v1.Visit]) -> v1.Found:
-    minimal = "minimal" in (call.site.policy.pre_verification_detail, call.desk.policy.pre_verification_detail)
+    minimal = lookup.tells_little(call.desk, call.site)
     return v1.Found(
         status="found",
         visit=card.visit.reveal(),

@@ -91,7 +91,7 @@ def find(
         reached = tx.limits.take([limit], now)
         audit("booking.not_found", by=found_by)
         return NOT_FOUND if reached is None else slow_down(reached.retry_after)
-    if len(matches) > 1:
+    if len(matches) > 1 and not tells_little(desk, site):
         audit("booking.several_found", by=found_by, count=len(matches))
         return _offer(tx, desk, site, kiosk_id, matches[:MOST_CHOICES], found_by, now)
     booking = matches[0]
@@ -100,6 +100,12 @@ def find(
     )
     audit("booking.found", by=found_by, booking_id=booking.booking_id)
     return _card(handle, booking, site, now)
+
+
+def tells_little(desk: Desk, site: Site) -> bool:
+    """Whether names and dates wait for the code. Then a guest with several bookings is not asked which: it is the one
+    that starts first, since a list to choose from is a list of dates."""
+    return "minimal" in (site.policy.pre_verification_detail, desk.policy.pre_verification_detail)
 
 
 def slow_down(retry_after: int) -> Refusal:

@@ -253,6 +253,21 @@ async def test_several_bookings_of_one_guest_are_offered_by_date(lobby: Desktop)
     assert len({one.visit for one in answer.choices}) == 2
 
 
+async def test_a_minimal_site_offers_no_dates_but_the_booking_that_starts_first(lobby: Desktop) -> None:
+    await lobby.add_site("aurora", policy={"pre_verification_detail": "minimal"})
+    answer = found(await find(lobby, "TWICE7", "Rossi"))
+    assert (answer.status, answer.choices) == ("found", [])
+    state = await lobby.post("/v1/code/start", v1.Visit(visit=answer.visit), token=lobby.tokens["aurora"])
+    assert state.status == 200
+    subject = await lobby.run(lambda tx: tx.challenges.latest("aurora", visit_index(lobby, answer.visit)).subject)
+    booking = await lobby.run(lambda tx: tx.bookings.get(lobby.house.desk.keys, "aurora", subject))
+    assert booking.stay.nights == 1, "the first of the two"
+
+
+def visit_index(lobby: Desktop, handle: str) -> bytes:
+    return lobby.house.desk.keys.indexes("visit", "aurora", handle)[0]
+
+
 async def test_the_choice_closes_the_others(lobby: Desktop) -> None:
     first, second = found(await find(lobby, "TWICE7", "Rossi")).choices
 
