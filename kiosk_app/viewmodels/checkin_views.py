@@ -127,7 +127,7 @@ def finish(guest: Guest, scene: Scene) -> View:
         "directions": place(scene).directions,
         "reader": place(scene).reader,
         "breakfast": site.breakfast if site else "",
-        "breakfastPlace": site.breakfast_place if site else "",
+        "breakfastPlace": wording.begin_line(site.breakfast_place) if site else "",
         "wifi": bool(site and site.wifi_name),
         "gate": guest.farewell.get("gate", ""),
         "gateMinutes": guest.farewell.get("gate_minutes", ""),

@@ -51,6 +51,11 @@ def _clock_pattern() -> str:
     return "h:mm ap" if "a" in QLocale().timeFormat(QLocale.FormatType.ShortFormat).lower() else "HH:mm"
 
 
+def begin_line(words: str) -> str:
+    """Words of the site that stand on a line of their own here and in the middle of one on the pass."""
+    return words[:1].upper() + words[1:]
+
+
 def nights(count: int) -> str:
     """2 nights."""
     return _tr("1 night") if count == 1 else QCoreApplication.translate("Wording", "%n nights", "", count)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
@@ -26,6 +29,32 @@ class _Missing:
         raise RuntimeError(f"the composition root gave the house no {self._what}")
 
 
+class Closing:
+    """That this process is about to end, told to long polls at once: none of them holds up the stop."""
+
+    def __init__(self) -> None:
+        self._waits: set[asyncio.Timeout] = set()
+        self.begun = False
+
+    def begin(self) -> None:
+        """Ends every wait, now and from now on; in the loop of the waits."""
+        if not self.begun:
+            self.begun = True
+            for wait in self._waits:
+                wait.reschedule(0)
+
+    @asynccontextmanager
+    async def ends(self) -> AsyncIterator[None]:
+        """What waits inside is left when the process is about to end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0 if self.begun else None) as wait:
+                self._waits.add(wait)
+                try:
+                    yield
+                finally:
+                    self._waits.discard(wait)
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """Handed to each handler. `public_base_url` empty: no link for a phone can be made."""
@@ -44,3 +73,5 @@ class House:
     """Draws codes on the phone page."""
     pins: Pins = field(default=cast(Pins, _Missing("PIN hasher")), repr=False)
     """Stretches staff PINs outside of transactions."""
+    closing: Closing = field(default_factory=Closing, repr=False)
+    """Long polls end with it."""

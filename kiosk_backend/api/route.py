@@ -165,11 +165,12 @@ def watch(
 ) -> Route:
     """A long poll: `takes` has `after` and `wait_s` (25 at most), the answer a `version`.
 
-    Answers as soon as the version is above `after`, or with the present state when the time is over.
+    Answers as soon as the version is above `after`, or with the present state when the time is over or the process
+    is about to end.
     """
 
     async def run(call: Call[Any]) -> Reply:
-        store, loop = call.house.store, asyncio.get_running_loop()
+        store, closing, loop = call.house.store, call.house.closing, asyncio.get_running_loop()
         ends = loop.time() + min(max(call.body.wait_s, 0.0), MAX_WAIT_S)
         seen: int | None = None
         while True:
@@ -177,11 +178,12 @@ def watch(
             if isinstance(found, Refusal):
                 return reply(found, call.place)
             left = ends - loop.time()
-            if found.answer.version > call.body.after or left <= 0:
+            if found.answer.version > call.body.after or left <= 0 or closing.begun:
                 return reply(found.answer, call.place)
             # the first turn only learns the topic's version: a change between reading and waiting is not missed
             wait = left if found.again_in_s is None else min(left, max(found.again_in_s, 0.01))
-            seen = await store.changed(found.topic, seen or 0, 0.0 if seen is None else wait)
+            async with closing.ends():
+                seen = await store.changed(found.topic, seen or 0, 0.0 if seen is None else wait)
 
     return Route(
         method="POST",

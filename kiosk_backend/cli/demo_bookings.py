@@ -1,8 +1,8 @@
 """Demo bookings whose dates follow today: templates in assets/demo, filled for a site. It knows no database.
 
 Placeholders: {day+N} is the date N days from today at the site, {at+N} the time N minutes from now (whole five
-minutes, with the site's offset), {date+N} the date of that time, {mobile+NN} the example mobile number of the site's
-country with the ending NN.
+minutes, with the site's offset), {date+N} the date of that time, {at+N@Europe/Oslo} and {date+N@Europe/Oslo} the same
+elsewhere, {mobile+NN} the example mobile number of the site's country with the ending NN.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 
 import assets
 from kiosk_backend.domain.site import Site
 
-_PLACE = re.compile(r"\{(day|at|date|mobile)([+-][0-9]+)?\}")
+_PLACE = re.compile(r"\{(day|at|date|mobile)([+-][0-9]+)?(?:@([A-Za-z_/]+))?\}")
 
 
 def filled(template: str, site: Site, now: int) -> str:
@@ -34,6 +35,8 @@ def filled(template: str, site: Site, now: int) -> str:
         if place[1] == "day":
             return (today + dt.timedelta(days=offset)).isoformat()
         moment = site.local((now // five + 1) * five + offset * 60_000)
+        if place[3]:
+            moment = moment.astimezone(ZoneInfo(place[3]))
         return moment.isoformat(timespec="minutes") if place[1] == "at" else moment.date().isoformat()
 
     return _PLACE.sub(value, template)

@@ -114,6 +114,7 @@ async def _until(
             _tell_ready(settings, sockets)
             await over.wait()
         finally:
+            own.closing.begin()
             for server in servers:
                 server.should_exit = True
             await asyncio.gather(*listening)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
+import json
 import re
+import tomllib
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import zxingcpp
 from PySide6.QtGui import QImage
 
+import assets
 from kiosk_backend.cli.booking import matrix
+from kiosk_backend.cli.demo_bookings import filled
+from kiosk_backend.domain.site import site as site_of
 from kiosk_backend.services.lookup import TOKEN
 from tests.backend.cli.conftest import Command
 
@@ -90,6 +99,29 @@ def test_demo_bookings_come_in_whole_and_again(installed: Command, site: str, co
         installed("site", "add", site, "--demo")
     assert f"{count} added, 0 updated" in installed("import", "--demo", "--site", site).stdout
     assert "0 added" in installed("import", "--demo", "--site", site).stdout
+
+
+ZONES = {"LIS": "Europe/Lisbon", "CPH": "Europe/Copenhagen", "HEL": "Europe/Helsinki", "OSL": "Europe/Oslo"}
+
+
+@pytest.mark.parametrize("day", ["2026-01-15T12:02:00+00:00", "2026-07-15T12:02:00+00:00"])
+def test_demo_flights_leave_and_arrive_in_the_time_of_each_airport(day: str) -> None:
+    config = tomllib.loads(assets.path("demo/site-northwind.toml").read_text(encoding="utf-8"))
+    own = {name: config.pop(name) for name in ("kind", "time_zone", "country", "name")}
+    site = site_of(site_id="northwind", config=json.dumps(config), **own)
+    now = dt.datetime.fromisoformat(day)
+    text = filled(
+        assets.path("demo/bookings-flight.csv").read_text(encoding="utf-8"), site, int(now.timestamp()) * 1_000
+    )
+    legs = [row for row in csv.DictReader(io.StringIO(text)) if row["flight"]]
+    assert len(legs) == 8
+    for leg in legs:
+        leaves, arrives = (dt.datetime.fromisoformat(leg[name]) for name in ("departs_at", "arrives_at"))
+        for moment, airport in ((leaves, leg["from"]), (arrives, leg["to"])):
+            assert moment.utcoffset() == moment.astimezone(ZoneInfo(ZONES[airport])).utcoffset(), leg
+        assert leg["date"] == leaves.date().isoformat()
+        if (leg["from"], leg["to"]) == ("LIS", "CPH"):
+            assert arrives - leaves == dt.timedelta(minutes=225)
 
 
 def test_wrong_usage_says_what_to_do(installed: Command) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import os
@@ -19,7 +20,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from kiosk_backend.cli.serve import GRACE_S
 from tests.backend.cli.conftest import Command
+from tests.peers.guests import Answer, Line, dial, enrol, new_key
 from tests.peers.process import Program
 
 
@@ -69,6 +72,37 @@ def test_it_stops_when_asked(backend: Program, how: signal.Signals) -> None:
     ready(backend)
     os.kill(backend.pid, how)
     backend.wait_for_line(r"serve\.stopped")
+
+
+def test_a_long_poll_is_answered_when_it_stops_and_does_not_hold_it_up(backend: Program, installed: Command) -> None:
+    port = ready(backend)["private"]["port"]
+    code = installed("kiosk", "enrol", "--site", "aurora", "--name", "Lobby").stdout.strip()
+
+    async def stop_under_a_poll() -> Answer:
+        line, other = await dial(port), await dial(port)
+        try:
+            token = await enrol(line, code)
+            called = await line.post("/v1/help/call", b'{"step": "finish"}', token=token, key=new_key())
+            call = json.loads(called.body)
+            body = json.dumps({"call_id": call["call_id"], "after": call["version"], "wait_s": 25}).encode()
+            async with asyncio.timeout(GRACE_S - 1):
+                poll = asyncio.create_task(line.post("/v1/help/watch", body, token=token))
+                for _ in range(3):  # the poll is under way when requests that came after it were answered
+                    await refused_enrolment(other)
+                os.kill(backend.pid, signal.SIGTERM)
+                return await poll
+        finally:
+            line.close()
+            other.close()
+
+    answer = asyncio.run(stop_under_a_poll())
+    assert (answer.status, json.loads(answer.body)["state"]) == (200, "calling")
+    backend.wait_for_line(r"serve\.stopped", seconds=2)
+
+
+async def refused_enrolment(line: Line) -> None:
+    """A request that takes a transaction."""
+    assert (await line.post("/v1/kiosk/enrol", b'{"code": "AAAA", "app_version": "0", "contract": 1}')).status != 200
 
 
 def test_a_port_that_is_taken_is_named(backend: Program, process: Command, environment: dict[str, str]) -> None:
