@@ -41,6 +41,8 @@ class Booked:
     phone: str
     guests: int
     room: str = ""
+    leaves: dt.datetime | None = None
+    """A flight: when and where."""
 
 
 class Lobby:
@@ -210,6 +212,8 @@ def _stays(number: int, guests: int) -> list[Booked]:
 
 
 def _flights(number: int) -> list[Booked]:
+    now = dt.datetime.now(ZoneInfo("Europe/Lisbon"))
+    leaves = (now + dt.timedelta(minutes=150)).replace(second=0, microsecond=0)
     return [
         Booked(
             "northwind",
@@ -218,6 +222,7 @@ def _flights(number: int) -> list[Booked]:
             "Rui",
             PHONE_OF["northwind"].format(300000 + n),
             2,
+            leaves=leaves,
         )
         for n in range(number)
     ]
@@ -263,7 +268,9 @@ def _stay_rows(one: Booked) -> list[dict[str, str]]:
 
 
 def _flight_rows(one: Booked) -> list[dict[str, str]]:
-    leaves = (dt.datetime.now(ZoneInfo("Europe/Lisbon")) + dt.timedelta(minutes=150)).replace(second=0, microsecond=0)
+    leaves = one.leaves
+    assert leaves is not None
+    arrives = (leaves.astimezone(dt.UTC) + dt.timedelta(minutes=225)).astimezone(ZoneInfo("Europe/Copenhagen"))
     leg = {"leg": "1", "locator": one.reference, "compartment": "Y", "cabin": "Economy"}
     flight = {
         "flight": "NW 418",
@@ -273,7 +280,7 @@ def _flight_rows(one: Booked) -> list[dict[str, str]]:
         "to": "CPH",
         "to_city": "Copenhagen",
         "departs_at": leaves.isoformat(timespec="minutes"),
-        "arrives_at": (leaves + dt.timedelta(minutes=225)).isoformat(timespec="minutes"),
+        "arrives_at": arrives.isoformat(timespec="minutes"),
         "boards_at": (leaves - dt.timedelta(minutes=40)).isoformat(timespec="minutes"),
         "gate": "B12",
     }

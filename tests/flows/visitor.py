@@ -30,6 +30,8 @@ class Visitor:
         self._qtbot = qtbot
         self._before = lobby.sheets()
         self.visited: list[str] = []
+        self.farewell: list[str] = []
+        """What the last page of the last visit said."""
         self._open()
 
     def _open(self) -> None:
@@ -123,8 +125,12 @@ class Visitor:
             self.tap(f"pad_{digit}")
 
     def confirm(self, booked: Booked) -> None:
-        """From the first page to the details, with the code that really came."""
+        """From the first page to the details."""
         self.find(booked)
+        self.say_code(booked)
+
+    def say_code(self, booked: Booked) -> None:
+        """From "Is this your booking?" to the details, with the code that really came."""
         self.type_code(self.lobby.code(booked, after=self.ask_for_code()))
         self.until(lambda: self.position.step in (Step.CONFIRM_DETAILS, Step.DECLARE_BAGS), "the details")
         if self.position.step is Step.DECLARE_BAGS:
@@ -138,6 +144,7 @@ class Visitor:
         self._before = self.lobby.sheets()
         self.tap("taken")
         self.at(Step.FINISH)
+        self.farewell = self.screen.texts()
         self.tap("close")
         self.at(Step.ATTRACT)
         return sheets
