@@ -11,7 +11,7 @@ whole; no rule of ours spans two bookings, so nobody can see half of anything.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, Literal, NamedTuple, TypeVar
@@ -31,6 +31,7 @@ STAGED_AT_ONCE: Final = 500
 MERGED_AT_ONCE: Final = 100
 KEYS_AT_ONCE: Final = 2_000
 FORGOTTEN_AT_ONCE: Final = 1_000
+_BEFORE_ALL: Final = 0
 GAP: Final = 0.005
 """Seconds between two portions that need no preparing."""
 ABANDONED_AFTER: Final = 60_000
@@ -187,28 +188,35 @@ def _stage(this: _Import, waiting: Sequence[Staged], tx: Transaction) -> None:
 async def _merge(this: _Import, tell: Callable[[int], None], *, again: bool = False) -> None:
     """Bookings first, in the order of the file; then the keys of the new ones, so that none of them can be found before
     all are there. Sorted: the table of random hashes is then written page by page. `again`: an import that was broken
-    off, so that what looks unchanged may lack its keys."""
+    off, so that what looks unchanged may lack its keys. While a portion is written the next one is built."""
     report, keys = this.report, list[FoundBy]()
-    after = 0
-    while staged := await this.store.read(partial(_staged_after, this, after)):
-        await _merge_portion(this, staged, keys, again)
-        after = staged[-1].line
-        tell(report.added + report.updated + report.unchanged)
+    coming = asyncio.ensure_future(this.store.read(partial(_next_portion, this, _BEFORE_ALL)))
+    try:
+        while items := await coming:
+            coming = asyncio.ensure_future(this.store.read(partial(_next_portion, this, items[-1].line)))
+            await _merge_portion(this, items, keys, again)
+            tell(report.added + report.updated + report.unchanged)
+    finally:
+        coming.cancel()
     keys.sort()
     for start in range(0, len(keys), KEYS_AT_ONCE):
         await _in_turn(this.store, partial(_add_keys, this, keys[start : start + KEYS_AT_ONCE]))
     await _forget(this)
 
 
-def _staged_after(this: _Import, after: int, tx: Transaction) -> list[Staged]:
-    return tx.imports.staged(this.import_id, after, MERGED_AT_ONCE)
+def _next_portion(this: _Import, after: int, tx: Transaction) -> list[Merge]:
+    return _built(this.desk, this.site, tx.imports.staged(this.import_id, after, MERGED_AT_ONCE), tx)
 
 
-async def _merge_portion(this: _Import, staged: Sequence[Staged], keys: list[FoundBy], again: bool) -> None:
+def _portion_again(this: _Import, lines: Collection[int], tx: Transaction) -> list[Merge]:
+    staged = tx.imports.staged(this.import_id, min(lines) - 1, MERGED_AT_ONCE)
+    return _built(this.desk, this.site, [one for one in staged if one.line in lines], tx)
+
+
+async def _merge_portion(this: _Import, items: Sequence[Merge], keys: list[FoundBy], again: bool) -> None:
     """Until no booking of the portion was changed by somebody else between building and writing."""
     report = this.report
-    while staged:
-        items = await this.store.read(partial(_built, this.desk, this.site, staged))
+    while items:
         changed = [item for item in items if item.rows is not None]
         merged = await this.store.run(partial(_write, this, changed))
         report.unchanged += len(items) - len(changed)
@@ -217,7 +225,7 @@ async def _merge_portion(this: _Import, staged: Sequence[Staged], keys: list[Fou
         for item in items:
             if (again or item.old is None) and item.line not in merged.again:
                 keys += item.found_by
-        staged = [one for one in staged if one.line in merged.again]
+        items = await this.store.read(partial(_portion_again, this, merged.again)) if merged.again else []
 
 
 def _write(this: _Import, items: Sequence[Merge], tx: Transaction) -> Merged:
