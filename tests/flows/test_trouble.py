@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ from kiosk_app.devices.escpos_printer import EscposTimes
 from kiosk_app.devices.ports import Rubbish
 from kiosk_app.flow import Event, Overlay, Position, Step
 from kiosk_app.guest import Guest
+from kiosk_app.viewmodels.background import Task
 from tests.flows.conftest import AtKiosk
 from tests.flows.lobby import Lobby
 from tests.peers.faultproxy import FaultProxy
@@ -107,29 +110,50 @@ def test_a_kiosk_that_is_too_old_is_out_of_service(
     visitor.screen.wait_says("can’t check you in right now")
 
 
+@pytest.mark.parametrize("cancelled", ["in time", "too late"])
 def test_a_late_answer_of_an_earlier_visit_is_dropped(
-    lobby: Lobby, at_kiosk: AtKiosk, faultproxy: Callable[[int], FaultProxy]
+    lobby: Lobby,
+    at_kiosk: AtKiosk,
+    faultproxy: Callable[[int], FaultProxy],
+    monkeypatch: pytest.MonkeyPatch,
+    cancelled: str,
 ) -> None:
+    """`too late`: the answer is on its way already when the visit ends, and arrives while the next guest looks."""
+    asked: list[Future[Any]] = []
+    runs_as, cancel = Task.runs_as, Task.cancel
+
+    def ask(task: Task, future: Future[Any]) -> None:
+        asked.append(future)
+        runs_as(task, future)
+
+    monkeypatch.setattr("kiosk_app.backend_client._ANSWER_S", 60.0)
+    monkeypatch.setattr(Task, "runs_as", ask)
+    monkeypatch.setattr(Task, "cancel", lambda task: cancel(task) if cancelled == "in time" else None)
     proxy, booked = faultproxy(lobby.private_port), lobby.stay()
     visitor = at_kiosk(backend_port=proxy.port)
     visitor.start()
-    visitor.tap("type")
-    visitor.at(Step.TYPE_REFERENCE)
-    proxy.set("blackhole")
-    visitor.ready("reference")
-    visitor.screen.type(booked.reference)
-    visitor.tap("key_next")
-    visitor.screen.type(booked.last_name)
-    visitor.tap("find")
+    proxy.set("hold_reply")
+    visitor.type_details(booked.reference, booked.last_name)
     visitor.at(Step.FINDING)
+    first = asked[-1]
+    visitor.until(lambda: proxy.held.is_set(), "the answer to be held")
     visitor.happens(Event.CALL_HELP)
     visitor.happens(Event.CLEAR)
     visitor.at(Step.ATTRACT)
-    proxy.set("up")
     seen = len(visitor.visited)
     visitor.start()
     visitor.type_details("ZZZZ99", "Nobody")
+    visitor.at(Step.FINDING)
+    second = asked[-1]
+    assert (first.cancelled(), second.done()) == (cancelled == "in time", False)
+    proxy.set("up")
+    visitor.until(lambda: first.done() and second.done(), "both answers")
+    if cancelled == "too late":
+        assert first.result()[1] is Event.BOOKING_FOUND, "it did arrive"
     visitor.at(Step.TRY_OTHER_DETAILS)
+    visitor.settle()
+    guest = visitor.kiosk.session._guest
+    assert (guest.booking, guest.visit, guest.typed.reference) == (None, "", "ZZZZ99")
     assert "confirm_booking" not in visitor.visited[seen:]
 
 

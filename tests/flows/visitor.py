@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from anyio.lowlevel import checkpoint
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -163,6 +164,11 @@ class Visitor:
             scanner.show_rubbish(seen)
         else:
             scanner.show(seen)
+
+    def settle(self) -> None:
+        """Let the app take in every answer that has come to its background thread."""
+        self.kiosk.background.call(checkpoint)
+        QGuiApplication.processEvents()
 
     def happens(self, event: Event) -> None:
         """Something of the world that no finger can do."""

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from tests.peers.ports import free_port
 
-Mode = Literal["up", "refuse", "reset", "blackhole", "cut_reply", "cut_after"]
+Mode = Literal["up", "refuse", "reset", "blackhole", "hold_reply", "cut_reply", "cut_after"]
 
 
 class FaultProxy:
@@ -19,6 +19,7 @@ class FaultProxy:
     refuse     nobody listens: connection refused
     reset      accepts and resets at once
     blackhole  accepts and keeps silent, on links that are open too: time-outs
+    hold_reply requests go through, answers wait until another mode is set; `held` is set when one waits
     cut_reply  the request goes through, the link is reset before the first byte of the answer ("did it happen?")
     cut_after  the link is reset once `after` bytes went from the client to the target
     """
@@ -27,11 +28,13 @@ class FaultProxy:
         self.port = free_port()
         self.connections = 0
         self.cuts = 0
+        self.held = threading.Event()
         self._target = (target_host, target_port)
         self._mode: Mode = "up"
         self._after = 0
         self._links: set[asyncio.StreamWriter] = set()
         self._open: asyncio.Event
+        self._answers: asyncio.Event
         self._server: asyncio.Server | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="faultproxy", daemon=True)
@@ -68,6 +71,8 @@ class FaultProxy:
     async def _begin(self) -> None:
         self._open = asyncio.Event()
         self._open.set()
+        self._answers = asyncio.Event()
+        self._answers.set()
         await self._listen()
 
     async def _listen(self) -> None:
@@ -80,6 +85,11 @@ class FaultProxy:
             self._open.clear()
         else:
             self._open.set()
+        if mode == "hold_reply":
+            self.held.clear()
+            self._answers.clear()
+        else:
+            self._answers.set()
         if mode == "refuse":
             await self._close_listener()
         else:
@@ -130,6 +140,9 @@ class FaultProxy:
         try:
             while data := await reader.read(4096):
                 await self._open.wait()
+                if not to_target and self._mode == "hold_reply":
+                    self.held.set()
+                    await self._answers.wait()
                 cut = len(data)
                 if to_target and self._mode == "cut_after":
                     cut = max(self._after - sent, 0)
