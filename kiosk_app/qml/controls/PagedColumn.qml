@@ -10,6 +10,9 @@ Item {
     property string moreText: qsTr("Show more")
     property alias spacing: list.spacing
     property int at: 0
+    property int seen: 0 // the furthest page that was shown
+    property int pages: 1
+    readonly property bool allSeen: seen >= starts.length - 1
     readonly property Item breaks: list
     readonly property alias list: list
     readonly property real room: maximumHeight - more.implicitHeight - Theme.px(Theme.small ? 10 : 20)
@@ -55,7 +58,17 @@ Item {
         enabled: paged.starts.length > 1
         function onActiveFocusItemChanged() { paged.follow(paged.Window.window.activeFocusItem) }
     }
-    onStartsChanged: if (at >= starts.length) at = 0
+    function turn() { at = (at + 1) % starts.length }
+
+    onAtChanged: seen = Math.max(seen, at)
+    onStartsChanged: {
+        if (at >= starts.length)
+            at = 0
+        if (pages !== starts.length) { // cut anew: what was on the pages counts no more
+            pages = starts.length
+            seen = at
+        }
+    }
     width: Theme.fill(parent, Theme.px(952))
     height: implicitHeight
     implicitHeight: starts.length > 1 ? maximumHeight : list.height
@@ -82,6 +95,6 @@ Item {
         text: paged.moreText
         detail: qsTr("%1 of %2").arg(paged.at + 1).arg(paged.starts.length)
         icon: paged.at + 1 < paged.starts.length ? "arrow_downward" : "restart_alt"
-        onActivated: paged.at = (paged.at + 1) % paged.starts.length
+        onActivated: paged.turn()
     }
 }

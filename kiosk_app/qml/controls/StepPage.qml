@@ -35,6 +35,8 @@ FocusScope {
     readonly property bool hasSide: sideColumn.list.children.length > 0
     readonly property bool hasActions: actionColumn.children.length > 0
     readonly property bool hasBed: bedItem.children.length > 0
+    readonly property alias allSeen: contentColumn.allSeen // every page of the content was shown
+    function showRest() { contentColumn.turn() }
 
     readonly property bool inline: (Theme.portrait || Theme.small) && !sideLow // the side follows the content
     readonly property bool inRow: Theme.small && below

@@ -23,7 +23,12 @@ StepPage {
     }
 
     actions: [
-        BigButton { objectName: "noneOfThese"; text: qsTr("No, none of these"); icon: "check"; onActivated: page.session.send("NONE_OF_THESE") },
+        BigButton { // nobody says no to what was not shown
+            objectName: page.allSeen ? "noneOfThese" : "showRest"
+            text: page.allSeen ? qsTr("No, none of these") : qsTr("Show the rest")
+            icon: page.allSeen ? "check" : "arrow_downward"
+            onActivated: page.allSeen ? page.session.send("NONE_OF_THESE") : page.showRest()
+        },
         BigButton { objectName: "someOrUnsure"; kind: "secondary"; text: qsTr("Yes, or I’m not sure"); icon: "support_agent"; onActivated: page.session.send("SOME_OR_UNSURE") }
     ]
 }
