@@ -1,0 +1,100 @@
+"""What the kiosk is told of a code after each step, and what the audit and the grant say of it (S31, N9)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from kiosk_backend.domain.policy import SECOND
+from kiosk_backend.services.codes import CodeState
+from kiosk_backend.services.grants import consume_grant
+from kiosk_backend.services.submission import Verified
+from kiosk_backend.services.visits import known
+from tests.backend.services.codes.scene import Scene, code_of
+
+Play = Callable[..., None]
+
+
+async def bodies(scene: Scene, event: str) -> list[dict[str, Any]]:
+    rows = await scene.run(lambda tx: tx.audit.rows("kiosk-1", 0, 99))
+    return [json.loads(row.body) for row in rows if row.event == event]
+
+
+def test_a_resend_begins_the_delivery_line_anew(play: Play) -> None:
+    """What became of the first text says nothing of the second, and the long poll sees the change."""
+
+    async def test(scene: Scene) -> None:
+        handle = await scene.visit(await scene.book())
+        await scene.start(handle)
+        challenge_id = (await scene.challenge(handle)).challenge_id
+        now = scene.clock.now()
+        assert await scene.run(lambda tx: tx.challenges.report(challenge_id, "not_delivered", sent_at=now))
+        before = await scene.state(handle)
+        scene.clock.advance(31 * SECOND)
+        told = await scene.resend(handle)
+        assert isinstance(before, CodeState)
+        assert isinstance(told, CodeState)
+        assert (before.delivery, told.delivery, told.late_in_ms) == ("not_delivered", "queued", None)
+        assert told == await scene.state(handle)  # the answer is what a poll finds, its version included
+        assert told.version > before.version
+        assert (await scene.challenge(handle)).sent_at is None
+
+    play(test)
+
+
+def test_a_right_code_gives_a_grant_by_text_message_for_that_kiosk_and_booking(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        booking_id = await scene.book()
+        handle = await scene.visit(booking_id)
+        await scene.start(handle)
+        outcome = await scene.submit(handle, await scene.code(handle))
+        assert isinstance(outcome, Verified)
+        visit = await scene.run(lambda tx: known(tx, scene.desk, site_id="aurora", handle=handle))
+        grant = await scene.run(
+            lambda tx: consume_grant(
+                tx, scene.desk, handle=outcome.grant.reveal(), visit=visit, purpose="check_in", now=scene.clock.now()
+            )
+        )
+        assert grant is not None
+        assert (grant.evidence, grant.level, grant.booking_id, grant.kiosk_id) == ("sms", "V2", booking_id, "kiosk-1")
+        assert (grant.staff_id, grant.second_staff_id, grant.why) == ("", "", "")
+        assert grant.granted_at == scene.clock.now()
+        assert grant.expires_at == scene.clock.now() + scene.policy.grant_life
+
+    play(test)
+
+
+def test_the_audit_names_challenge_booking_method_and_try(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        booking_id = await scene.book()
+        handle = await scene.visit(booking_id)
+        await scene.start(handle)
+        challenge_id = (await scene.challenge(handle)).challenge_id
+        await scene.submit(handle, await scene.wrong(handle))
+        await scene.submit(handle, await scene.code(handle))
+        ids = {"challenge_id": challenge_id, "booking_id": booking_id, "method": "sms"}
+        for event, facts in (
+            ("code.started", {"sends": 1, "notice": "default"}),
+            ("code.wrong", {"attempt": 1}),
+            ("code.verified", {"attempt": 2}),
+        ):
+            (body,) = await bodies(scene, event)
+            assert body.items() >= {**ids, **facts}.items()
+
+    play(test)
+
+
+def test_the_failure_that_pauses_also_ends_the_challenge_and_its_code(play: Play) -> None:
+    """N4, S28: nothing is left to try when the pause is over, though this challenge had tries left."""
+
+    async def test(scene: Scene) -> None:
+        booking_id = await scene.book()
+        handle = await scene.visit(booking_id)
+        await scene.start(handle)
+        for _ in range(9):
+            await scene.run(lambda tx: tx.challenges.failed("aurora", booking_id, scene.clock.now()))
+        assert code_of(await scene.submit(handle, await scene.wrong(handle))) == "sms_paused"
+        found = await scene.challenge(handle)
+        assert (found.state, found.code_sealed, found.tries_left) == ("locked", None, 4)
+        assert (await scene.events())[-1] == "code.locked"
+
+    play(test)
