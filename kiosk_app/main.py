@@ -11,9 +11,9 @@ import logging
 import os
 import sys
 import time
-import tomllib
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -24,20 +24,16 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-import assets
 from kiosk_app.backend_client import BackendClient, Outage, Refused
-from kiosk_app.brand import Brand, ColourError, guarded
-from kiosk_app.devices.cups_printer import CupsPrinter
-from kiosk_app.devices.demo_scanner import DemoScanner
-from kiosk_app.devices.escpos_printer import EscposPrinter
-from kiosk_app.devices.pdf_folder import PdfFolderPrinter
-from kiosk_app.devices.ports import CodeScanner, PassPrinter, Scan, ScannedText
-from kiosk_app.devices.serial_scanner import SerialScanner
-from kiosk_app.devices.wedge import WedgeScanner, WedgeSettings
+from kiosk_app.cables import printer_of, scanner_of
+from kiosk_app.devices.ports import Scan, ScannedText
+from kiosk_app.last_resort import EXIT_BUG, LastResort
+from kiosk_app.logs import set_up
 from kiosk_app.passes.renderer import QtPassRenderer
 from kiosk_app.settings import Display, Settings, SettingsProblem, load
+from kiosk_app.site_brand import site_brand
 from kiosk_app.token_store import NoTokenStore, token_store
-from kiosk_app.viewmodels.background import Background
+from kiosk_app.viewmodels.background import Background, Task
 from kiosk_app.viewmodels.health import Findings, Health
 from kiosk_app.viewmodels.help import HelpDesk
 from kiosk_app.viewmodels.keys import QtKeys
@@ -63,10 +59,18 @@ class KioskApp:
     def __init__(self, settings: Settings, token: str) -> None:
         self.settings = settings
         self.background = Background()
+        with ExitStack() as undo:
+            undo.callback(self.background.close)  # its thread would keep a process alive that never began
+            self._make(token)
+            undo.pop_all()
+
+    def _make(self, token: str) -> None:
+        settings = self.settings
         self.keys = QtKeys()
         self.backend: BackendClient = self.background.call(_open_backend, settings, token)
-        self.printer = _printer(settings)
-        self.scanner = _scanner(settings, self.keys)
+        self.printer = printer_of(settings.printer)
+        self.scanner = scanner_of(settings.scanner, self.keys)
+        self._listening: Task | None = None
         peers = Peers(
             backend=self.backend,
             printer=self.printer,
@@ -89,7 +93,7 @@ class KioskApp:
         )
         self.staff = StaffDesk(self.background, peers, self.session, self.health, settings.patience)
         self.theme = ThemeModel(
-            _brand(settings.display.brand, None), ppi=settings.display.ppi, scale=settings.display.scale
+            site_brand(settings.display.brand), ppi=settings.display.ppi, scale=settings.display.scale
         )
         self.theme.rightToLeft = settings.display.right_to_left
         self.theme.reducedMotion = settings.display.reduced_motion
@@ -123,6 +127,15 @@ class KioskApp:
         self.health.now()
         self._wait_for_scan()
         return self.window
+
+    def recover(self) -> None:
+        """After a bug: staff mode locks, a guest is sent to the desk, and whatever has stopped begins again."""
+        self.staff.lock()
+        self.session.broke()
+        self.health.now()
+        if self._listening is not None:
+            self._listening.cancel()
+            self._wait_for_scan()
 
     def close(self) -> None:
         """Take everything down in the order that leaves no callback behind."""
@@ -165,22 +178,22 @@ class KioskApp:
 
     def _learned(self, findings: Findings) -> None:
         if findings.kiosk is not None:
-            self.theme.rebrand(_brand(findings.kiosk.site.brand.theme, findings.kiosk.site.brand))
+            self.theme.rebrand(site_brand(self.settings.display.brand, findings.kiosk.site.brand))
         self.session.learned(
             findings.kiosk, findings.reason, can_print=findings.can_print, can_scan=findings.scanner == "OK"
         )
 
     def _wait_for_scan(self) -> None:
-        self.background.start(self._scanned, self.scanner.next)
+        self._listening = self.background.start(self._scanned, self.scanner.next)
 
     def _scanned(self, scan: Scan) -> None:
+        self._wait_for_scan()
         self.session.noticed()
         if isinstance(scan, ScannedText):
             if not self.staff.scanned(scan.text):
                 self.session.scanned(scan.text)
         else:
             self.session.unreadable()
-        self._wait_for_scan()
 
     def _insist(self, change: Callable[[], Awaitable[object]]) -> None:
         self.background.start(lambda _: None, _insist, change)
@@ -207,45 +220,6 @@ def _new_key() -> str:
     return str(uuid.uuid4())
 
 
-def _printer(settings: Settings) -> PassPrinter:
-    printer = settings.printer
-    if printer.kind == "pdf_folder":
-        return PdfFolderPrinter(Path(printer.folder))
-    if printer.kind == "cups":
-        return CupsPrinter(printer.queue)
-    return EscposPrinter(printer.host, printer.port, printer.form)
-
-
-def _scanner(settings: Settings, keys: QtKeys) -> CodeScanner:
-    scanner = settings.scanner
-    if scanner.kind == "serial":
-        return SerialScanner(scanner.device)
-    if scanner.kind == "demo":
-        return DemoScanner(Path(scanner.device) if scanner.device else None)
-    return WedgeScanner(
-        keys,
-        WedgeSettings(
-            layout=scanner.layout, prefix=scanner.prefix, suffix=scanner.suffix, max_gap_ms=float(scanner.gap_ms)
-        ),
-    )
-
-
-def _brand(theme: str, told: v1.Brand | None) -> Brand:
-    """The colours of ``theme``, or of the site if it can be used; both go through the guard."""
-    own = tomllib.loads(assets.path(f"brand/{theme}/brand.toml").read_text(encoding="utf-8"))
-    name, accent, tint = own["name"], own["accent"], own.get("tint")
-    if told is not None:
-        name, accent, tint = told.name, told.accent, told.tint
-    try:
-        brand = guarded(theme, name, accent, tint, own.get("sky"))
-    except ColourError as error:
-        log.warning("brand_refused: %s", error)
-        brand = guarded(theme, name, own["accent"], own.get("tint"), own.get("sky"))
-    for change in brand.changes:
-        log.info("brand_changed: %s", change)
-    return brand
-
-
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="kiosk-app",
@@ -264,8 +238,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the kiosk until it is told to end; the exit code is in the module's docstring."""
     arguments = _arguments(sys.argv[1:] if argv is None else argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    set_up()
     try:
         settings = load(arguments.config)
         store = token_store(settings.keyring_service, settings.demo_token_file)
@@ -294,9 +267,12 @@ def _run(settings: Settings, token: str, arguments: argparse.Namespace) -> int:
     load_fonts()
     if settings.display.scale == 0:
         settings = msgspec.structs.replace(settings, display=_fitted(settings.display))
-    with KioskApp(settings, token) as kiosk:
+    with KioskApp(settings, token) as kiosk, ExitStack() as undo:
+        last_resort = LastResort(kiosk.recover, lambda: QGuiApplication.exit(EXIT_BUG))
         application.installEventFilter(kiosk.keys)
         kiosk.show()
+        last_resort.install()
+        undo.callback(last_resort.remove)
         if arguments.tour is not None and arguments.visit is not None:
             from kiosk_app.tour import walk
 

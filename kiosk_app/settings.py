@@ -9,12 +9,16 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import ssl
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+
+from kiosk_app.backend_client import check_address
+from kiosk_app.site_brand import has_theme
 
 _PREFIX = "KIOSK_APP__"
 
@@ -130,11 +134,40 @@ def _sentence(text: str) -> str:
     return text + (f"; did you mean `{near[0]}`?" if near else "")
 
 
+_PATIENCE = {
+    "idle_s": (20, 600),
+    "code_s": (30, 600),
+    "finish_s": (5, 120),
+    "staff_s": (20, 600),
+    "answer_s": (20, 120),
+    "report_s": (0.2, 60),
+}
+"""Shorter hurries a guest, longer leaves one guest's details to the next; none may be switched off (0)."""
+
+
+def _unreachable(backend: Backend) -> list[str]:
+    """Addresses that are not safe, certificates that cannot be read."""
+    try:
+        check_address(backend.url)
+    except ValueError as error:
+        return [str(error)]
+    try:
+        ssl.create_default_context(cafile=backend.ca_file or None)
+    except (OSError, ssl.SSLError) as error:
+        return [f"backend.ca_file cannot be used: {error.strerror or type(error).__name__}"]
+    return []
+
+
 def _bounds(settings: Settings) -> list[str]:
     """Settings that would make the kiosk unsafe or unusable (experience S1, S2)."""
-    problems = []
+    problems = [*_unreachable(settings.backend)]
     if settings.patience.answer_s < 20:
         problems.append("patience.answer_s must be 20 or more: a guest needs time to answer")
+    for name, (least, most) in _PATIENCE.items():
+        if not least <= getattr(settings.patience, name) <= most:
+            problems.append(f"patience.{name} must be between {least} and {most} seconds")
+    if not has_theme(settings.display.brand):
+        problems.append(f"display.brand: no theme {settings.display.brand!r} is shipped under assets/brand")
     if not 40 <= settings.display.ppi <= 400:
         problems.append("display.ppi must be between 40 and 400")
     if settings.display.scale < 0:

@@ -105,6 +105,11 @@ class GuestSession(Walk):
         """Seconds to answer "Do you need more time?"."""
         return round(self._seconds.answer_s)
 
+    @Property(int, constant=True)
+    def finishSeconds(self) -> int:
+        """Seconds until the last page clears by itself."""
+        return round(self._seconds.finish_s)
+
     @Property(str, notify=ticked)
     def clock(self) -> str:
         """Wall-clock time at the property."""
@@ -247,6 +252,14 @@ class GuestSession(Walk):
         self._guest = replace(guest, no_dangerous_goods=False)
         declares = need is Event.NEEDS_DECLARATION
         self.happen(Event.VERIFIED_TO_DECLARE if declares else Event.VERIFIED_BY_STAFF)
+
+    def broke(self) -> None:
+        """A bug happened: the guest is sent to staff; where nobody is there, the page is drawn anew."""
+        if self._is_resting:
+            self._show()
+            return
+        self._guest = replace(self._guest, key="", problem=v1.Problem(code="see_staff"))
+        self.happen(Event.SEE_STAFF)
 
     def close(self) -> None:
         """End for good: nothing runs, nothing of a guest is left."""

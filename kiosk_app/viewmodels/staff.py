@@ -45,8 +45,7 @@ class StaffDesk(QObject):
     ) -> None:
         super().__init__()
         self._background, self._peers = background, peers
-        self._session, self._health = session, health
-        self._seconds = seconds
+        self._session, self._health, self._seconds = session, health, seconds
         self._position = Position(FLOW.start)
         self._duty = Duty()
         self._task: Task | None = None
@@ -242,13 +241,17 @@ class StaffDesk(QObject):
         if self.open and self._position.overlay is None:
             self._be_patient()
 
+    def lock(self) -> None:
+        """Leave staff mode at once, wherever it is; the sign-in ends."""
+        if self.open:
+            self._go(Position(Step.LEFT), Event.LEAVE, anew=True)
+
     def close(self) -> None:
         """End for good: nothing runs, nothing of a guest is left."""
         self._patience.stop()
         self._beat.stop()
         self._drop_task()
-        self._duty = Duty()
-        self._position = Position(Step.LEFT)
+        self._duty, self._position = Duty(), Position(Step.LEFT)
 
     @property
     def position(self) -> Position:
@@ -330,8 +333,8 @@ class StaffDesk(QObject):
         """Staff mode opens and closes with the overlay of the guest's flow."""
         if overlay == "staff":
             self.happen(Event.OPENED)
-        elif self.open:
-            self._go(Position(Step.LEFT), Event.LEAVE, anew=True)
+        else:
+            self.lock()
 
     def _look(self, purpose: str) -> None:
         self._duty = replace(self._duty, purpose=purpose, sought=Sought(), rows=(), booking=None)

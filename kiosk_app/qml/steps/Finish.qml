@@ -39,7 +39,7 @@ StepPage {
         }
     ]
     actions: [
-        BigButton { objectName: "close"; text: qsTr("Finish and clear"); seconds: page.view.secondsLeft; total: 15; detail: Theme.small ? "" : qsTr("Clears in"); onActivated: page.session.send("CLOSE") },
+        BigButton { objectName: "close"; text: qsTr("Finish and clear"); seconds: page.view.secondsLeft; total: page.session.finishSeconds; detail: Theme.small ? "" : qsTr("Clears in"); onActivated: page.session.send("CLOSE") },
         BigButton { objectName: "nextGuest"; kind: "secondary"; text: qsTr("Check in someone else in my group"); icon: "group_add"; onActivated: page.session.send("NEXT_GUEST") }
     ]
 }
