@@ -10,9 +10,6 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-import keyring
-from keyring.errors import KeyringError
-
 _ENTRY = "device-token"
 _ALLOWED = ("keyring.backends.SecretService",)
 
@@ -50,9 +47,11 @@ class CredentialTokens:
 
 
 class KeyringTokens:
-    """The desktop's Secret Service."""
+    """The desktop's Secret Service. ``keyring`` is imported here, where it is used: most kiosks have credentials."""
 
     def __init__(self, service: str) -> None:
+        import keyring
+
         self._service = service
         module = type(keyring.get_keyring()).__module__
         if module not in _ALLOWED:
@@ -63,6 +62,9 @@ class KeyringTokens:
 
     def read(self) -> str:
         """The token from the keyring. Raises ``NoTokenStore`` if it is locked."""
+        import keyring
+        from keyring.errors import KeyringError
+
         try:
             return keyring.get_password(self._service, _ENTRY) or ""
         except KeyringError as error:
@@ -70,6 +72,9 @@ class KeyringTokens:
 
     def write(self, token: str) -> None:
         """Put the token into the keyring. Raises ``NoTokenStore`` if it is locked."""
+        import keyring
+        from keyring.errors import KeyringError
+
         try:
             keyring.set_password(self._service, _ENTRY, token)
         except KeyringError as error:

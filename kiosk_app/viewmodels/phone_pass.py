@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import qrcode
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
-from qrcode.constants import ERROR_CORRECT_M
 
 QUIET = 4
 MODULE_PX = 16
@@ -31,6 +29,9 @@ class PhonePassPicture(QQuickImageProvider):
 
 def draw(text: str) -> QImage:
     """``text`` as a QR code of error correction M, ``MODULE_PX`` pixels a module, with ``QUIET`` modules around it."""
+    import qrcode  # with its pictures 15 ms and 5 MB that no start has to wait for
+    from qrcode.constants import ERROR_CORRECT_M
+
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make(fit=True)
