@@ -8,12 +8,13 @@ Pressable {
     property string endValue: ""
     property string endHelper: ""
     property bool locked: false        // on and stays on
-    property string lockedText: ""
+    property string lockedText: ""     // replaces endHelper while locked
+    readonly property string atEnd: locked && lockedText !== "" ? lockedText : endHelper
     property bool first: y <= 0
     signal toggled(bool checked)
 
     text: value
-    spokenDetail: [helper, endValue, endHelper, locked ? lockedText : ""].filter(part => part !== "").join(", ")
+    spokenDetail: [helper, endValue, atEnd].filter(part => part !== "").join(", ")
     accessibleRole: Accessible.CheckBox
     checkable: true
     radius: Theme.px(14)
@@ -40,7 +41,7 @@ Pressable {
         value: row.value
         helper: row.helper
         endValue: row.endValue
-        endHelper: row.locked && row.lockedText !== "" ? row.lockedText : row.endHelper
+        endHelper: row.atEnd
         Accessible.ignored: true
     }
 }

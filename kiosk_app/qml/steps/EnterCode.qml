@@ -9,7 +9,7 @@ StepPage {
     readonly property string waitText: page.view.problem === "resend_too_early" && page.view.resendIn > 0 ? qsTr("You can text it again in %1 seconds.").arg(page.view.resendIn) : ""
     readonly property bool told: page.view.problem === "code_wrong" || page.view.problem === "code_expired" || page.waitText !== "" // one thing at a time
     readonly property string where: Theme.small ? qsTr("Phone ending <b>%1</b>.").arg(page.view.phoneEnding)
-        : (Theme.big ? qsTr("%1 digits, phone ending <b>%2</b>.") : qsTr("%1 digits, sent to your phone ending <b>%2</b>. We check it after the last digit.")).arg(page.view.length).arg(page.view.phoneEnding)
+        : (Theme.big ? qsTr("%1 digits, phone ending <b>%2</b>.") : qsTr("%1 digits, sent to your phone ending <b>%2</b>. <br>We check it after the last digit.")).arg(page.view.length).arg(page.view.phoneEnding)
     readonly property bool tight: Theme.small || Theme.largest
     readonly property bool newCode: page.view.problem === "code_wrong" && page.view.canResend
     readonly property bool unreachable: page.view.delivery === "not_delivered"

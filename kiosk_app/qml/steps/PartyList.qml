@@ -10,14 +10,15 @@ Card {
         model: party.view.guests
         CheckRow {
             required property var modelData
+            readonly property string about: party.view.stay ? (modelData.child ? qsTr("Child") : qsTr("Adult")) : ({ window: qsTr("Window"), middle: qsTr("Middle"), aisle: qsTr("Aisle") })[modelData.seatPosition] || ""
             objectName: "guest-" + modelData.id
             value: modelData.name
             helper: modelData.checkedIn ? qsTr("Checked in already") : party.view.stay ? "" : (modelData.complete ? qsTr("Passport details complete") : qsTr("Details are missing"))
             endValue: modelData.seat === "" ? "" : qsTr("Seat %1").arg(modelData.seat)
-            endHelper: party.view.stay ? (modelData.child ? qsTr("Child") : qsTr("Adult")) : ({ window: qsTr("Window"), middle: qsTr("Middle"), aisle: qsTr("Aisle") })[modelData.seatPosition] || ""
+            endHelper: about
             checked: modelData.ticked
             locked: modelData.locked
-            lockedText: qsTr("Needed")
+            lockedText: modelData.checkedIn || party.view.guests.length === 1 ? "" : about === "" ? qsTr("Needed") : qsTr("%1, needed").arg(about)
             onToggled: checked => party.session.tick(modelData.id, checked)
         }
     }

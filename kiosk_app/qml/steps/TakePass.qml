@@ -33,7 +33,7 @@ StepPage {
 
     actions: [
         Done { visible: !Theme.small },
-        BigButton { objectName: "taken"; visible: !page.view.printing; text: qsTr("I have my pass"); icon: "check"; onActivated: page.session.send("TAKEN") },
+        BigButton { objectName: "taken"; visible: !page.view.printing; text: page.view.passes > 1 ? qsTr("I have my passes") : qsTr("I have my pass"); icon: "check"; onActivated: page.session.send("TAKEN") },
         BigButton { objectName: "toPhone"; visible: !page.view.printing && page.view.phonePass; kind: "secondary"; text: page.view.passes > 1 ? qsTr("Send them to my phone as well") : qsTr("Send it to my phone as well"); icon: "mobile"; onActivated: page.session.send("TO_PHONE") }
     ]
 }
