@@ -29,8 +29,9 @@ from kiosk_app.cables import printer_of, scanner_of
 from kiosk_app.devices.ports import Scan, ScannedText
 from kiosk_app.last_resort import EXIT_BUG, LastResort
 from kiosk_app.logs import set_up
-from kiosk_app.passes.renderer import QtPassRenderer
+from kiosk_app.passes.when_needed import PassRendererWhenNeeded
 from kiosk_app.settings import Display, Settings, SettingsProblem, load
+from kiosk_app.settle import Settle
 from kiosk_app.site_brand import site_brand
 from kiosk_app.token_store import NoTokenStore, token_store
 from kiosk_app.viewmodels.background import Background, Task
@@ -71,10 +72,11 @@ class KioskApp:
         self.printer = printer_of(settings.printer)
         self.scanner = scanner_of(settings.scanner, self.keys)
         self._listening: Task | None = None
+        self.renderer = PassRendererWhenNeeded()
         peers = Peers(
             backend=self.backend,
             printer=self.printer,
-            renderer=QtPassRenderer(),
+            renderer=self.renderer,
             new_key=_new_key,
             monotonic=time.monotonic,
             sleep=anyio.sleep,
@@ -127,6 +129,11 @@ class KioskApp:
         self.health.now()
         self._wait_for_scan()
         return self.window
+
+    def settle(self) -> None:
+        """Once the first frame is seen: what the first guest would otherwise wait for."""
+        if self.window is not None:
+            Settle(self.window, lambda: self.background.start(lambda _: None, _warm_up, self.renderer.warm_up))
 
     def recover(self) -> None:
         """After a bug: staff mode locks, a guest is sent to the desk, and whatever has stopped begins again."""
@@ -212,6 +219,10 @@ async def _insist(change: Callable[[], Awaitable[object]]) -> None:
             return
 
 
+async def _warm_up(prepare: Callable[[], None]) -> None:
+    await anyio.to_thread.run_sync(prepare)
+
+
 async def _open_backend(settings: Settings, token: str) -> BackendClient:
     return BackendClient(settings.backend.url, token, ca_file=settings.backend.ca_file)
 
@@ -271,6 +282,7 @@ def _run(settings: Settings, token: str, arguments: argparse.Namespace) -> int:
         last_resort = LastResort(kiosk.recover, lambda: QGuiApplication.exit(EXIT_BUG))
         application.installEventFilter(kiosk.keys)
         kiosk.show()
+        kiosk.settle()
         last_resort.install()
         undo.callback(last_resort.remove)
         if arguments.tour is not None and arguments.visit is not None:

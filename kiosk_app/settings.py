@@ -151,10 +151,11 @@ def _unreachable(backend: Backend) -> list[str]:
         check_address(backend.url)
     except ValueError as error:
         return [str(error)]
-    try:
-        ssl.create_default_context(cafile=backend.ca_file or None)
-    except (OSError, ssl.SSLError) as error:
-        return [f"backend.ca_file cannot be used: {error.strerror or type(error).__name__}"]
+    if backend.ca_file:
+        try:
+            ssl.create_default_context(cafile=backend.ca_file)
+        except (OSError, ssl.SSLError) as error:
+            return [f"backend.ca_file cannot be used: {error.strerror or type(error).__name__}"]
     return []
 
 

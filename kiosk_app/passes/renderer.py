@@ -17,8 +17,8 @@ from kiosk_app.passes import boarding, hotel, sheet_a6
 from kiosk_app.passes.artwork import mark, plane
 from kiosk_app.passes.sheet import Placed, Sheet
 from kiosk_app.passes.thermal import NARROW
-from kiosk_app.passes.typefaces import load
 from kiosk_app.passes.wording import PassWording, bilingual, wording
+from kiosk_app.typefaces import load
 from kiosk_backend.contract.v1 import PassDocument, StayPass
 
 _MARGIN = {"thermal_80": 20, "thermal_58": 12}

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
-from PySide6.QtGui import QFont, QFontDatabase
-
-import assets
+from PySide6.QtGui import QFont
 
 TEXT = "Atkinson Hyperlegible Next"
 MONO = "Atkinson Hyperlegible Mono"
@@ -34,11 +31,3 @@ class Style:
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, self.tracking * self.px)
         return font
-
-
-@cache
-def load() -> None:
-    """Give the faces to Qt, once a process. Raises ``RuntimeError`` when a file is broken; needs a QGuiApplication."""
-    for path in sorted(assets.path("fonts").glob("*.ttf")):
-        if QFontDatabase.addApplicationFont(str(path)) < 0:
-            raise RuntimeError(f"the font {path.name} cannot be read")

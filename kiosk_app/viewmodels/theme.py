@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont
 from PySide6.QtQml import QJSEngine, QmlElement, QmlSingleton, QQmlEngine
 
 import assets
 from kiosk_app.brand import Brand
+from kiosk_app.typefaces import load
 from kiosk_app.viewmodels.qtprop import Property, settable
 
 if TYPE_CHECKING:
@@ -50,10 +51,8 @@ ARABIC_LEADING: Final = 0.15
 
 
 def load_fonts() -> None:
-    """Make the shipped fonts known to Qt; once, after the application object exists. Raises RuntimeError."""
-    for file in sorted(assets.path("fonts").glob("*.ttf")):
-        if QFontDatabase.addApplicationFont(str(file)) < 0:
-            raise RuntimeError(f"the font {file.name} cannot be loaded")
+    """Make the shipped fonts known to Qt, after the application object exists. Raises RuntimeError."""
+    load()
     QFont.insertSubstitutions(SANS, ["Noto Sans Arabic", "Noto Sans"])
 
 
