@@ -32,7 +32,7 @@ class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Backend(_Section, frozen=True):
-    url: str = "http://127.0.0.1:8600"
+    url: str = "http://127.0.0.1:8400"
     ca_file: str = ""
 
 

@@ -1,0 +1,49 @@
+"""The shipped examples of settings: every setting is in them, with its default, so they cannot grow old."""
+
+import dataclasses
+import re
+import typing
+from collections.abc import Iterator
+
+import msgspec
+
+from kiosk_app import settings as app
+from kiosk_backend import settings as backend
+from tests.meta.sources import ROOT
+
+APP, BACKEND = ROOT / "packaging" / "app.toml.example", ROOT / "packaging" / "backend.toml.example"
+
+
+def app_names(declared: type[msgspec.Struct] = app.Settings) -> Iterator[str]:
+    for field in msgspec.structs.fields(declared):
+        yield field.name
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            yield from app_names(field.type)
+
+
+def backend_names(declared: type = backend.Settings) -> Iterator[str]:
+    hints = typing.get_type_hints(declared)
+    for field in dataclasses.fields(declared):
+        yield field.name
+        for kind in (hints[field.name], *typing.get_args(hints[field.name])):
+            if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+                yield from backend_names(kind)
+
+
+def test_the_example_of_the_app_holds_every_setting_with_its_default() -> None:
+    assert app.load(APP, {}) == app.Settings()
+    missing = [name for name in app_names() if not re.search(rf"^(\[{name}\]|{name} = )", APP.read_text(), re.M)]
+    assert missing == []
+
+
+def test_the_example_of_the_backend_holds_every_setting_with_its_default() -> None:
+    assert backend.load(BACKEND, {}) == backend.Settings()
+    told = r"^(# )?(\[([a-z]+\.)?{}\]|{} = )"
+    text = BACKEND.read_text()
+    missing = [name for name in backend_names() if not re.search(told.format(name, name), text, re.M)]
+    assert missing == []
+
+
+def test_app_and_backend_on_one_machine_find_each_other_by_their_defaults() -> None:
+    private = backend.Settings().private
+    assert app.Settings().backend.url == f"http://{private.host}:{private.port}"
