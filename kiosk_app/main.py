@@ -133,7 +133,7 @@ class KioskApp:
     def settle(self) -> None:
         """Once the first frame is seen: what the first guest would otherwise wait for."""
         if self.window is not None:
-            Settle(self.window, lambda: self.background.start(lambda _: None, _warm_up, self.renderer.warm_up))
+            Settle(self.window, self._warm_up)
 
     def recover(self) -> None:
         """After a bug: staff mode locks, a guest is sent to the desk, and whatever has stopped begins again."""
@@ -167,6 +167,9 @@ class KioskApp:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _warm_up(self) -> None:
+        self.background.start(lambda _: None, _warm_up, self.renderer.warm_up)
 
     def _size(self) -> tuple[int, int]:
         display = self.settings.display
