@@ -14,7 +14,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kiosk_app.flow import FLOW, Event, Flow, Overlay, Patience, Position, Row, Step, UnexpectedEvent, Work, advance
-from kiosk_app.guest import Guest, merge, next_guest
+from kiosk_app.guest import Guest, merge, next_guest, only_its_end
 from kiosk_app.settings import Patience as Seconds
 from kiosk_app.viewmodels.background import Background, Task
 from kiosk_app.viewmodels.entry import Entry
@@ -150,6 +150,8 @@ class Walk(QObject):
 
     def _start(self, work: Work, guest: Guest) -> None:
         visit_number = guest.visit_number
+        if work is Work.END_VISIT:
+            guest = only_its_end(guest)
 
         def done(result: Result) -> None:
             after, event = result

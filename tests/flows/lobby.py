@@ -25,7 +25,7 @@ from kiosk_backend.main import main as backend_main
 from tests.peers.process import Program
 from tests.peers.waiting import wait_until
 
-STAYS, PAIRS, FLIGHTS = 40, 8, 8
+STAYS, PAIRS, CANARIES, FLIGHTS = 40, 8, 8, 8
 PHONE_OF = {"aurora": "+43664{}", "northwind": "+351912{}"}
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -56,6 +56,7 @@ class Lobby:
         self._settings = folder / "backend.toml"
         self._numbers = count(1)
         self._stays, self._pairs, self._flights = _stays(STAYS, 1), _stays(PAIRS, 2), _flights(FLIGHTS)
+        self._canaries = _canaries(CANARIES)
         python = [sys.executable, "-m"]
         env = {"PYTHONPATH": str(Path(__file__).parents[2])}
         self.phone = Program(
@@ -110,6 +111,10 @@ class Lobby:
         """A stay of two guests."""
         return self._pairs.pop()
 
+    def canary(self) -> Booked:
+        """A stay of one guest, nothing of which is found anywhere else by chance."""
+        return self._canaries.pop()
+
     def flight(self) -> Booked:
         """A flight of two passengers that leaves soon."""
         return self._flights.pop()
@@ -133,6 +138,10 @@ class Lobby:
         with contextlib.redirect_stdout(io.StringIO()):
             assert app_main(["--config", str(file), "--enrol", code]) == 0
         return file
+
+    def kiosk_files(self) -> list[Path]:
+        """What kiosks keep in files here: settings and device tokens."""
+        return [*self.folder.glob("app-*.toml"), *self.folder.glob("token-*")]
 
     # phone and paper
 
@@ -189,7 +198,7 @@ class Lobby:
     def _fill(self) -> None:
         self.run("keys", "create")
         self.run("migrate")
-        for site, booked in (("aurora", [*self._stays, *self._pairs]), ("northwind", self._flights)):
+        for site, booked in (("aurora", [*self._stays, *self._pairs, *self._canaries]), ("northwind", self._flights)):
             self.run("site", "add", site, "--demo")
             file = self.folder / f"{site}.csv"
             file.write_text(_rows(booked), encoding="utf-8")
@@ -209,6 +218,21 @@ def _stays(number: int, guests: int) -> list[Booked]:
         phone = PHONE_OF["aurora"].format(200000 + guests * 1000 + n)
         made.append(Booked("aurora", reference, _name(n), "Ida", phone, guests, room=f"{3000 + guests * 100 + n}"))
     return made
+
+
+def _canaries(number: int) -> list[Booked]:
+    return [
+        Booked(
+            "aurora",
+            f"Q{n}VJX{LETTERS[n]}",
+            f"VERBRUGGHEN{LETTERS[n]}",
+            f"Xanthippe{LETTERS[n].lower()}",
+            PHONE_OF["aurora"].format(700431 + n),
+            1,
+            room=f"QZ{n}W7",
+        )
+        for n in range(number)
+    ]
 
 
 def _flights(number: int) -> list[Booked]:

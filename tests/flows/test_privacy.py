@@ -1,122 +1,171 @@
-"""S5: when a visit is over, nothing of the guest is left in the kiosk: no object, no item, no file."""
+"""S5: when a visit is over, nothing of the guest is left in the kiosk: no object, item, file or word in a log."""
 
-import gc
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from types import FrameType
 
-from PySide6.QtCore import QObject
-from PySide6.QtQml import QJSValue
+import pytest
+from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlComponent, qmlContext
 from PySide6.QtQuick import QQuickItem
 
-from kiosk_app.flow import Step
+from kiosk_app.flow import Event, Step
 from tests.flows.conftest import AtKiosk
 from tests.flows.lobby import Booked, Lobby
+from tests.flows.traces import Trace, backwards, traces
 from tests.flows.visitor import Visitor
 
-OURS = ("kiosk_app.", "kiosk_backend.contract")
-PLAIN = (str, bytes, bytearray)
-CONTAINERS = (list, tuple, dict, set, frozenset)
-MACHINERY = ("cell", "Future", "Task", "coroutine", "partial")
-TEXTS = {"QString", "QStringList", "QVariant", "QVariantList", "QVariantMap", "QJSValue", "QUrl", "PyObject"}
+LEFT_IN_QML = b"""
+import QtQuick
+Item {
+    id: left
+    property var deep: ({ list: ["", { name: "Quetzalcoatl" }] })
+    property QtObject timer: QtObject { property string plain: "Quetzalcoatl" }
+    Repeater { model: ["Quetzalcoatl"]; Item { visible: false } }
+}
+"""
 
 
-def canaries(booked: Booked, code: str, handles: Iterable[str]) -> set[str]:
-    """What tells this guest from any other, written backwards: what this test holds must not be found."""
-    told = {booked.reference, booked.last_name.capitalize(), booked.phone, booked.phone[3:], booked.room, code}
-    return backwards(*told, *handles)
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this process may leave files: home, settings, caches, temporary files."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "TMPDIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    kept = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    assert Path(kept).is_relative_to(tmp_path)
+    return tmp_path
 
 
-def backwards(*texts: str) -> set[str]:
-    return {text[::-1] for text in texts}
+class Search:
+    """Looks for one guest everywhere in a kiosk. `settings`: files of the kiosk that are not in `home`."""
+
+    def __init__(self, visitor: Visitor, home: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self._visitor, self._home, self._capture = visitor, home, capture
+        self._said = ""
+
+    def __call__(self, wanted: Iterable[str]) -> set[Trace]:
+        told = self._capture.readouterr()
+        self._said += told.out + told.err
+        for file in self._visitor.lobby.kiosk_files():
+            (self._home / file.name).write_bytes(file.read_bytes())
+        return traces(self._visitor.kiosk, self._home, self._said, wanted)
 
 
-def is_ours(holder: object) -> bool:
-    if isinstance(holder, FrameType):
-        return str(holder.f_globals.get("__name__")).startswith(OURS)
-    return str(type(holder).__module__).startswith(OURS) or type(holder).__name__ in MACHINERY
+@pytest.fixture
+def search(home: Path, capfd: pytest.CaptureFixture[str], at_kiosk: AtKiosk) -> Search:
+    return Search(at_kiosk(), home, capfd)
 
 
-def held_by_python() -> Iterator[tuple[str, str]]:
-    """Every text that an object of the app or of its machinery leads to, with the kind of who holds it.
-
-    Plain structs of texts are not in gc's own list: they are reached through whatever holds them.
-    """
-    todo = [(type(holder).__name__, holder) for holder in gc.get_objects() if is_ours(holder)]
-    seen: set[int] = set()
-    while todo:
-        name, holder = todo.pop()
-        if id(holder) in seen:
-            continue
-        seen.add(id(holder))
-        for held in gc.get_referents(holder):
-            if isinstance(held, PLAIN):
-                yield name, str(held)
-            elif isinstance(held, CONTAINERS) or is_ours(held):
-                todo.append((f"{name} > {type(held).__name__}", held))
+def of_booking(booked: Booked) -> set[str]:
+    """What tells this guest from any other, before anything happened."""
+    names = backwards(booked.last_name.upper(), booked.last_name.capitalize(), booked.first_name)
+    return names | backwards(booked.reference, booked.phone, booked.phone[3:], booked.room)
 
 
-def held_by_qt(root: QObject) -> Iterator[tuple[str, str]]:
-    """Every property of every QObject and every item, visible or not, that can be written as text."""
-    todo: list[QObject] = [root]
-    seen: set[int] = set()
-    while todo:
-        one = todo.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        meta = one.metaObject()
-        for number in range(meta.propertyCount()):
-            name = str(meta.property(number).name())
-            if str(meta.property(number).typeName()) not in TEXTS:
-                continue  # objects are children, which are visited; places and colours tell nothing
-            value = one.property(name)
-            if isinstance(value, QJSValue):
-                value = value.toVariant()
-            if value:
-                yield f"{meta.className()}.{name}", str(value)
-        todo += one.children()
-        if isinstance(one, QQuickItem):
-            todo += one.childItems()
+def where(found: set[Trace], text: str) -> set[str]:
+    return {trace.where for trace in found if trace.backwards == text[::-1]}
 
 
-def held_by_files(folder: Path, names: str) -> Iterator[tuple[str, str]]:
-    for file in folder.glob(names):
-        yield file.name, file.read_text(encoding="utf-8")
-
-
-def everything(visitor: Visitor) -> list[tuple[str, str]]:
-    gc.collect()
-    kiosk = visitor.kiosk
-    assert kiosk.window is not None
-    held = list(held_by_python())
-    for root in (kiosk.window, kiosk.window.contentItem(), kiosk.session, kiosk.help, kiosk.staff, kiosk.theme):
-        held += held_by_qt(root)
-    return [*held, *held_by_files(visitor.lobby.folder, "app-*.toml"), *held_by_files(visitor.lobby.folder, "token-*")]
-
-
-def found(visitor: Visitor, wanted: set[str]) -> set[tuple[str, str]]:
-    """(holder, canary) of everything that is still there."""
-    return {(holder, canary) for holder, text in everything(visitor) for canary in wanted if canary[::-1] in text}
-
-
-def test_nothing_of_a_guest_is_left_when_the_visit_is_over(lobby: Lobby, at_kiosk: AtKiosk) -> None:
-    visitor, booked = at_kiosk(), lobby.stay()
+def test_nothing_of_a_guest_is_left_when_the_visit_is_over(lobby: Lobby, search: Search) -> None:
+    visitor, booked = search._visitor, lobby.canary()
     visitor.find(booked)
+    wanted = of_booking(booked)
+    during = search(wanted)
+    assert where(during, booked.reference) == {"python"}, "what was typed is the guest's, not the page's"
+    assert where(during, booked.first_name) == {"python", "qt"}
+    assert any(trace.holder.endswith(".view") for trace in during), "values of QML are seen"
+
     code = lobby.code(booked, after=visitor.ask_for_code())
-    handles = [visitor.kiosk.session.visit_handle]
-    visitor.type_code(code)
+    visit = visitor.kiosk.session.visit_handle
+    visitor.type_code(code[:-1])
+    wanted |= backwards(visit, code[:-1], code)
+    assert "python" in where(search(wanted), code[:-1])
+    visitor.type_code(code[-1])
     visitor.at(Step.CONFIRM_DETAILS)
-    guest = visitor.kiosk.session._guest
-    assert guest.confirmed is not None
-    wanted = canaries(booked, code, [*handles, guest.confirmed.grant, guest.confirmed.guests[0].guest_id])
-    during = {canary for _, canary in found(visitor, wanted)}
-    assert during >= backwards(booked.reference, *handles), "the search finds what is there"
-    del guest
+    confirmed = visitor.kiosk.session._guest.confirmed
+    assert confirmed is not None
+    wanted |= backwards(confirmed.grant, confirmed.guests[0].guest_id, confirmed.guests[0].display_name)
+    found = search(wanted)
+    assert where(found, confirmed.grant) == where(found, visit) == {"python"}, "secrets never reach QML"
+    assert where(found, confirmed.guests[0].guest_id) == {"python", "qt"}
+    assert where(found, code) == set(), "a code that was right is forgotten at once"
+    assert any(trace.holder.endswith(".modelData") for trace in found), "rows of a list are seen"
+    del confirmed
 
     visitor.tap("checkIn")
     visitor.at(Step.TAKE_PASS)
-    wanted |= backwards(visitor.kiosk.session.passes[0].code, visitor.kiosk.session.passes[0].pass_id)
-    assert any(canary == booked.room[::-1] for _, canary in found(visitor, wanted)), "the search finds the pass"
+    document = visitor.kiosk.session.passes[0]
+    wanted |= backwards(document.code, document.pass_id)
+    del document
+    assert "python" in where(search(wanted), booked.room)
     visitor.take_passes()
-    assert found(visitor, wanted) == set()
+    assert search(wanted) == set()
+
+
+@pytest.mark.parametrize("how", ["clear", "walk away"])
+def test_nothing_is_left_of_a_guest_who_did_not_finish(lobby: Lobby, search: Search, how: str) -> None:
+    visitor, booked = search._visitor, lobby.canary()
+    visitor.confirm(booked)
+    wanted = of_booking(booked)
+    assert {trace.where for trace in search(wanted)} == {"python", "qt"}
+    visit = backwards(visitor.kiosk.session.visit_handle)
+    if how == "clear":
+        visitor.tap("footer_startOver")
+        visitor.tap("clear")
+    else:
+        visitor.happens(Event.TIMED_OUT)
+        visitor.happens(Event.TIMED_OUT)
+    visitor.at(Step.ATTRACT)
+    assert search(wanted) == set()
+    visitor.until(lambda: search(visit) == set(), "the backend to have heard of the end")
+
+
+def test_ending_a_visit_at_a_backend_that_is_away_holds_nothing_but_its_handle(lobby: Lobby, search: Search) -> None:
+    visitor, booked = search._visitor, lobby.canary()
+    visitor.confirm(booked)
+    wanted, visit = of_booking(booked), backwards(visitor.kiosk.session.visit_handle)
+    lobby.backend.kill()
+    visitor.tap("footer_startOver")
+    visitor.tap("clear")
+    visitor.until(lambda: visitor.position.step in (Step.ATTRACT, Step.OUT_OF_SERVICE), "the end of the visit")
+    visitor.until(visitor.screen.rests, "the page to rest")
+    assert search(wanted) == set()
+    assert {trace.where for trace in search(visit)} == {"python"}
+    lobby.start_backend()
+    visitor.until(lambda: search(visit) == set(), "the backend to have heard of the end")
+
+
+def test_the_search_finds_what_was_written_or_said(
+    search: Search, home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    visitor, wanted = search._visitor, backwards("Quetzalcoatl")
+    visitor.at(Step.ATTRACT)
+    assert search(wanted) == set()
+    kept = home / "deep" / "QML"
+    kept.mkdir(parents=True)
+    (kept / "narrow.ini").write_bytes(b"name=" + b"ltaoclazteuQ"[::-1])
+    (kept / "wide.db").write_bytes("ltaoclazteuQ"[::-1].encode("utf-16-le"))
+    print("ltaoclazteuQ"[::-1])
+    QGuiApplication.clipboard().setText("ltaoclazteuQ"[::-1])
+    context = qmlContext(visitor.window)
+    assert context is not None
+    component = QQmlComponent(context.engine())
+    component.setData(LEFT_IN_QML, QUrl())
+    item = component.create()
+    assert isinstance(item, QQuickItem)
+    item.setParentItem(visitor.window.contentItem())
+    found = {(trace.where, trace.holder) for trace in search(wanted)}
+    item.deleteLater()
+    QGuiApplication.clipboard().clear()
+    assert found == {
+        ("file", "narrow.ini"),
+        ("file", "wide.db"),
+        ("said", "output"),
+        ("said", "clipboard"),
+        ("qt", "QQuickItem.deep"),
+        ("qt", "QObject.plain"),
+        ("qt", "QQuickRepeater.model"),
+        ("qt", "context of QQuickItem: modelData"),
+    }
