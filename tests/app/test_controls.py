@@ -4,7 +4,7 @@ nothing on top of each other, activated only when press and release are inside."
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import SIGNAL, QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QSignalSpy, QTest
@@ -54,7 +54,7 @@ def seen(item: QQuickItem) -> QRectF:
 
 
 def spy_on(item: QQuickItem, signal: str) -> QSignalSpy:
-    return QSignalSpy(item, item.metaObject().method(item.metaObject().indexOfSignal(signal)))
+    return QSignalSpy(item, SIGNAL(signal))
 
 
 def interfaces(of: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
@@ -100,7 +100,7 @@ def test_no_pointer_handler_without_an_accessible_node(shown: tuple[QQuickView, 
     view, _theme = shown
     known = {interface.object() for interface in interfaces(QAccessible.queryAccessibleInterface(view))}
     for item in items(view.rootObject()):
-        if item.metaObject().className().startswith("QQuickMouseArea"):
+        if item.inherits("QQuickMouseArea"):
             owner = item.parentItem()
             dialog = owner.property("note") is not None or owner.property("radius") is not None
             assert owner in known or dialog

@@ -12,6 +12,7 @@ from PySide6.QtQuick import QQuickWindow
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kiosk_app.flow import Step
 from kiosk_app.main import KioskApp
 from kiosk_app.settings import Backend, Display, Printer, Scanner, Settings
 from kiosk_app.viewmodels.theme import load_fonts
@@ -58,12 +59,13 @@ def kiosk(qapp: QGuiApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Kiosk
         qapp.installEventFilter(app.keys)
         window = app.show()
         assert QTest.qWaitForWindowExposed(window)
+        qtbot.waitUntil(lambda: app.session.position.step is Step.OUT_OF_SERVICE)  # it has found out
         yield app
         qapp.removeEventFilter(app.keys)
 
 
 def windows() -> list[str]:
-    return [window.metaObject().className() for window in QGuiApplication.topLevelWindows() if window.isVisible()]
+    return [type(window).__name__ for window in QGuiApplication.topLevelWindows() if window.isVisible()]
 
 
 @pytest.mark.parametrize(("key", "held"), WAYS, ids=[f"{held.name or ''}+{key.name}" for key, held in WAYS])

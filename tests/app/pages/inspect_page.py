@@ -25,7 +25,7 @@ def name_of(item: QQuickItem) -> str:
     """What a screen reader says, else the objectName."""
     interface = QAccessible.queryAccessibleInterface(item)
     spoken = interface.text(QAccessible.Text.Name) if interface else ""
-    return spoken or item.objectName() or item.metaObject().className()
+    return spoken or item.objectName() or type(item).__name__
 
 
 def seen(item: QQuickItem) -> QRectF:
@@ -91,7 +91,7 @@ def overlaps(stage: Stage) -> Iterator[str]:
 def cuts(stage: Stage) -> Iterator[str]:
     """Out of the window, half behind an edge, out of its own button, elided."""
     window = QRectF(-1, -1, stage.window.width() + 2, stage.window.height() + 2)
-    footer = next(item for item in stage.items() if item.metaObject().className().startswith("FooterBar"))
+    footer = next(item for item in stage.items() if item.property("widest") is not None)
     above = QRectF(0, -1, window.width(), footer.mapRectToScene(QRectF(0, 0, 1, 1)).y() + 2)
     for item, area in touchable(stage):
         if not window.contains(area):
@@ -138,7 +138,11 @@ def readable(stage: Stage) -> list[QAccessibleInterface]:
 def notices(stage: Stage) -> Iterator[str]:
     """What has just gone wrong may not wait behind "Show more"."""
     for item in stage.items():
-        if item.metaObject().className().startswith("Banner") and seen(item).height() < item.height() - 1:
+        if (
+            item.property("actionText") is not None
+            and item.property("kind") is not None
+            and seen(item).height() < item.height() - 1
+        ):
             yield f"{name_of(item)!r} is not shown at once"
 
 

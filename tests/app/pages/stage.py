@@ -152,7 +152,7 @@ class Stage:
 
     def controls(self) -> list[QQuickItem]:
         """What a guest can touch now."""
-        return [item for item in self.items() if item.metaObject().indexOfProperty("debounce") >= 0]
+        return [item for item in self.items() if item.property("debounce") is not None]
 
     def activate(self, control: QQuickItem) -> None:
         """As a finger, a key or a screen reader does."""

@@ -38,11 +38,11 @@ def shown(request: pytest.FixtureRequest, qapp: object) -> Iterator[Stage]:
 def state(stage: Stage) -> tuple[Any, ...]:
     """What a control may change besides the position."""
     session = stage.session
-    pages = tuple(item.property("at") for item in stage.items() if item.metaObject().indexOfProperty("moreText") >= 0)
+    pages = tuple(item.property("at") for item in stage.items() if item.property("moreText") is not None)
     boards = tuple(
         (item.property("alphabetical"), item.property("accents"))
         for item in stage.items()
-        if item.metaObject().indexOfProperty("alphabetical") >= 0
+        if item.property("alphabetical") is not None
     )
     return session._guest.typed, session._guest.ticked, session._guest.problem, session.entry.active, pages, boards
 
