@@ -98,3 +98,48 @@ def test_the_failure_that_pauses_also_ends_the_challenge_and_its_code(play: Play
         assert (await scene.events())[-1] == "code.locked"
 
     play(test)
+
+
+def test_a_code_typed_too_late_is_audited_and_so_is_the_new_one(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        handle = await scene.visit(await scene.book())
+        await scene.start(handle)
+        code, first = await scene.code(handle), (await scene.challenge(handle)).challenge_id
+        scene.clock.advance(300 * SECOND)
+        await scene.submit(handle, code)
+        (late,) = await bodies(scene, "code.too_old")
+        assert (late["challenge_id"], late["attempt"]) == (first, 0)
+        scene.clock.advance(300 * SECOND)  # the challenge itself is over now
+        assert code_of(await scene.submit(handle, code)) == "code_expired"
+        assert (await scene.challenge(handle)).challenge_id != first
+        assert len(await bodies(scene, "code.too_old")) == 2
+
+    play(test)
+
+
+def test_before_a_code_was_asked_for_there_is_nothing_to_watch_resend_or_try(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        handle = await scene.visit(await scene.book())
+        assert code_of(await scene.state(handle)) == "code_missing"
+        assert code_of(await scene.resend(handle)) == "code_missing"
+        assert code_of(await scene.submit(handle, "000000")) == "code_missing"
+        for asked in (scene.state, scene.resend, scene.start):
+            assert code_of(await asked(handle, "kiosk-2")) == "visit_over"
+            assert code_of(await asked("vh_" + "A" * 43)) == "visit_over"
+
+    play(test)
+
+
+def test_an_old_code_is_not_replaced_where_no_text_may_be_sent(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        booking_id = await scene.book()
+        handle = await scene.visit(booking_id)
+        await scene.start(handle)
+        code = await scene.code(handle)
+        await scene.run(lambda tx: tx.bookings.lock(booking_id, "asked", scene.clock.now()))
+        scene.clock.advance(300 * SECOND)
+        outcome = await scene.submit(handle, code)
+        assert (code_of(outcome), getattr(outcome, "sent_new_code", None)) == ("code_expired", False)
+        assert len(await scene.messages()) == 1
+
+    play(test)
