@@ -378,13 +378,12 @@ FLOW = Flow(
         ),
         O.HELP: Row(
             "Help",
-            {E.KEEP_GOING: Fate.RETURN, E.CLEAR: S.ATTRACT, E.STAFF: O.STAFF, E.TIMED_OUT: O.STILL_THERE},
+            {E.KEEP_GOING: Fate.RETURN, E.STAFF: O.STAFF, E.TIMED_OUT: O.STILL_THERE},
         ),
         O.STAFF: Row(
             "Staff",
             {
                 E.KEEP_GOING: Fate.RETURN,
-                E.CLEAR: S.ATTRACT,
                 E.VERIFIED_BY_STAFF: S.CONFIRM_DETAILS,
                 E.VERIFIED_TO_DECLARE: S.DECLARE_BAGS,
             },

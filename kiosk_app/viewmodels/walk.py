@@ -89,7 +89,8 @@ class Walk(QObject):
             self._enter(after.step, event)
         if after.overlay is Overlay.HELP and before.overlay is not Overlay.HELP:
             self._help.call(str(after.step), self._guest.visit)
-        self._be_patient()
+        if after.overlay is None or after.overlay is not before.overlay:
+            self._be_patient()  # news for the step beneath is not an answer to the dialog above
         self.visited.emit(str(after.step), str(after.overlay or ""))
         self._show()
 
@@ -190,9 +191,6 @@ class Walk(QObject):
             self._patience.start(round(seconds * 1000))
         else:
             self._patience.stop()
-
-    def _run_out(self) -> None:
-        self.happen(Event.TIMED_OUT)
 
     def _show(self) -> None:
         """The session tells QML; the walk has nobody to tell."""
