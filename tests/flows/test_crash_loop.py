@@ -42,10 +42,10 @@ def seed() -> random.Random:
 def test_sigkill_at_any_moment_of_a_check_in_loses_nothing_and_doubles_nothing(
     tmp_path: Path, seed: random.Random
 ) -> None:
-    prove(*asyncio.run(crash_loop(tmp_path, seed)))
+    asyncio.run(crash_loop(tmp_path, seed))
 
 
-async def crash_loop(folder: Path, chance: random.Random) -> tuple[Backend, Crowd, Phones]:
+async def crash_loop(folder: Path, chance: random.Random) -> None:
     phones = await Phones().open()
     backend = Backend(folder, gateway_url=phones.url, policy=POLICY, supervised=True)
     with backend:
@@ -66,7 +66,7 @@ async def crash_loop(folder: Path, chance: random.Random) -> tuple[Backend, Crow
     assert sum(hit.values()) - hit["nothing"] >= CRASHES, "most crashes should meet guests under way"
     assert crowd.retries >= CRASHES / 2
     phones.close()
-    return backend, crowd, phones
+    await prove(backend, crowd, phones)
 
 
 async def heard(crowd: Crowd, count: int) -> None:
@@ -91,13 +91,11 @@ def test_a_database_server_that_dies_loses_nothing_and_doubles_nothing(
     tmp_path: Path, durable_postgres_cluster: PostgresCluster, seed: random.Random
 ) -> None:
     url = durable_postgres_cluster.database()
-    prove(*asyncio.run(outages(tmp_path, durable_postgres_cluster, url, seed)))
+    asyncio.run(outages(tmp_path, durable_postgres_cluster, url, seed))
     durable_postgres_cluster.drop(url)
 
 
-async def outages(
-    folder: Path, cluster: PostgresCluster, url: str, chance: random.Random, times: int = 10
-) -> tuple[Backend, Crowd, Phones]:
+async def outages(folder: Path, cluster: PostgresCluster, url: str, chance: random.Random, times: int = 10) -> None:
     phones = await Phones().open()
     backend = Backend(folder, gateway_url=phones.url, policy=POLICY, database_url=url)
     with backend:
@@ -115,7 +113,7 @@ async def outages(
     print(f"{times} outages, {len(crowd.answered)} guests, {crowd.retries} requests repeated")
     assert crowd.retries >= times, "every outage should meet guests under way"
     phones.close()
-    return backend, crowd, phones
+    await prove(backend, crowd, phones)
 
 
 async def restart_at_once(cluster: PostgresCluster) -> None:
@@ -126,9 +124,9 @@ async def restart_at_once(cluster: PostgresCluster) -> None:
     await asyncio.to_thread(cluster.server.wait_for_port, cluster.port)
 
 
-def prove(backend: Backend, crowd: Crowd, phones: Phones) -> None:
+async def prove(backend: Backend, crowd: Crowd, phones: Phones) -> None:
     """Everything the guests were told is in the database once, and nothing else."""
-    there = everything(backend)
+    there = await everything(backend)
     told = {one["passes"][0]["pass_id"] for one in crowd.answered.values()}
     count = len(crowd.answered)
     assert len(told) == count
@@ -163,16 +161,12 @@ def prove(backend: Backend, crowd: Crowd, phones: Phones) -> None:
 TABLES = (audit, challenges, checkins, grants, outbox, passes)
 
 
-def everything(backend: Backend) -> dict[str, list[Any]]:
+async def everything(backend: Backend) -> dict[str, list[Any]]:
     """All rows of the tables of a visit."""
     with opened(load(backend.config, {})) as (store, _):
-
-        async def read() -> dict[str, list[Any]]:
-            return await store.read(
-                lambda tx: {
-                    table.name: tx.db.all(statement(select(table)))  # type: ignore[attr-defined]
-                    for table in TABLES
-                }
-            )
-
-        return asyncio.run(read())
+        return await store.read(
+            lambda tx: {
+                table.name: tx.db.all(statement(select(table)))  # type: ignore[attr-defined]
+                for table in TABLES
+            }
+        )
