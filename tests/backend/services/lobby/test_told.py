@@ -114,3 +114,54 @@ def test_done_sends_the_guest_to_the_gate_of_the_next_departure() -> None:
     assert told(first - 1) == ("14", "Row C", "41-44")
     assert told(first) == ("27", "Row K", "41-44")
     assert told(first + 24 * HOUR) == ("27", "Row K", "41-44")
+
+
+def test_a_guest_the_house_must_see_cannot_be_left_out_but_may_have_come_before(play: Play) -> None:
+    async def test(lobby: Lobby) -> None:
+        stay = (await lobby.stay()).stay
+        anna, ben, cleo = lobby.guests("Anna A", "Ben B", "Cleo C")
+        booking = await lobby._book(
+            lobby.hotel, [anna, replace(ben, required=True), cleo], replace(stay, segment_id=lobby.desk.ids.new()), None
+        )
+        handle, grant = await lobby.verified(booking)
+        assert code_of(await lobby.run(lobby.checking_in(booking, handle, grant, anna))) == "guest_unknown"
+        assert await lobby.standing(booking) == 0
+        assert code_of(await lobby.run(lobby.checking_in(booking, handle, grant, ben))) == "ok"
+        assert (await lobby.check_in(booking, anna)).left == 1
+
+    play(test)
+
+
+def test_a_pass_again_ends_with_its_visit(play: Play) -> None:
+    async def test(lobby: Lobby) -> None:
+        booking = await lobby.stay()
+        await lobby.check_in(booking)
+        handle, grant = await lobby.verified(booking)
+        assert code_of(await lobby.run(lobby.asking_again(booking, handle, grant, kiosk=2))) == "visit_over"
+        assert code_of(await lobby.run(lobby.asking_again(booking, "vh_" + "A" * 43, grant))) == "visit_over"
+        assert [row.version for row in await lobby.passes(booking)] == [1]
+
+    play(test)
+
+
+def test_who_stood_behind_a_check_in_or_its_undoing_is_in_the_audit(play: Play) -> None:
+    async def test(lobby: Lobby) -> None:
+        booking = await lobby.stay("Anna A", "Ben B")
+        sofia, _ = await lobby.hire()
+        handle, grant = await lobby.verified(
+            booking, evidence="staff", level="V3", staff_id=sofia.staff_id, second_staff_id="second"
+        )
+        done = await lobby.run(lobby.checking_in(booking, handle, grant, booking.party[0]))
+        assert await bodies(lobby, "checkin.confirmed") == [
+            {
+                "booking_id": booking.booking_id, "guests": 1, "left": 1, "evidence": "staff",
+                "staff_id": sofia.staff_id, "second_staff_id": "second",
+            }
+        ]  # fmt: skip
+        assert "Anna" not in repr(done)
+        assert await lobby.undo(booking, sofia) is None
+        assert await bodies(lobby, "checkin.undone") == [
+            {"booking_id": booking.booking_id, "guests": 1, "staff_id": sofia.staff_id, "why": "wrong_guest"}
+        ]
+
+    play(test)
