@@ -1,6 +1,7 @@
 """Every reason at once, right after look-up; before the code only what anybody may know (experience I7)."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -133,6 +134,31 @@ def test_too_late_for_a_flight_says_since_when() -> None:
     (late,) = blockers(a_flight(), a_site("flight", "Europe/Lisbon"), at("2026-09-21T17:20+01:00"))
     assert late.closed_at is not None
     assert late.closed_at.isoformat() == "2026-09-21T17:15:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "booking",
+    [
+        a_stay(standing=Standing.CANCELLED), a_stay(locked_at=1), a_stay(standing=Standing.WAITLISTED),
+        a_stay(standing=Standing.NO_SHOW), a_stay(room_ready=False), a_stay(party=(a_guest(details_complete=False),)),
+        a_stay(to_pay_now=Money(Decimal(84), "EUR")),
+        a_stay(arrive=DAY - dt.timedelta(days=5), leave=DAY - dt.timedelta(days=3)),
+        a_stay(arrive=DAY - dt.timedelta(days=2), leave=DAY + dt.timedelta(days=3)),
+    ],
+)  # fmt: skip
+def test_who_is_sent_to_the_desk_is_told_which(booking: Booking) -> None:
+    site = a_site()
+    site = replace(site, config=replace(site.config, place=replace(site.config.place, desk="desk 3, ground floor")))
+    found = blockers(booking, site, AFTERNOON)
+    assert [one.desk for one in found] == ["desk 3, ground floor"]
+    assert [one.desk for one in before_code(found)] == ["desk 3, ground floor"]
+
+
+def test_a_guest_who_did_not_come_is_told_since_when_it_is_too_late() -> None:
+    arrive = DAY - dt.timedelta(days=5)
+    (late,) = blockers(a_stay(arrive=arrive, leave=DAY - dt.timedelta(days=3)), a_site(), AFTERNOON)
+    assert late.closed_at is not None
+    assert late.closed_at.isoformat() == "2026-09-18T05:00:00+02:00"
 
 
 def test_after_the_first_leg_the_second_counts() -> None:

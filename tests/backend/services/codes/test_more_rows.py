@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from kiosk_backend.adapters.keys.ring import KeyRing, RootKey
 from kiosk_backend.domain.policy import HOUR, MINUTE, SECOND
 from kiosk_backend.domain.verification import Challenge, Subject
 from kiosk_backend.ports.grants import Grant
 from kiosk_backend.ports.limits import Limit
 from kiosk_backend.services.codes import CodeState
+from kiosk_backend.services.grants import consume_grant, issue_grant, release_grant
+from kiosk_backend.services.visits import open_visit
 from tests.backend.services.codes.scene import Scene
 
 Play = Callable[..., None]
@@ -169,3 +172,40 @@ def test_a_code_that_is_over_has_no_seconds_left(play: Play) -> None:
         assert (state.expires_in_s, state.resend_in_s) == (0, 0)
 
     play(test)
+
+
+def test_a_grant_outlives_the_rotation_of_its_key(play: Play) -> None:
+    """Given under the old key, it is found, used up and given back under the new one."""
+    old = [RootKey(f"0000000{n}", use, bytes([n]) * 32, n) for n, use in ((1, "data"), (2, "signing"))]
+    before, after = KeyRing(old), KeyRing([*old, RootKey("00000003", "data", bytes([3]) * 32, 3)])
+
+    async def test(scene: Scene) -> None:
+        _, visit = await scene.run(
+            lambda tx: open_visit(
+                tx, scene.desk, site_id="aurora", kiosk_id="kiosk-1", booking_id="b1", found_by="reference",
+                now=scene.clock.now(),
+            )
+        )  # fmt: skip
+        grant = await scene.run(
+            lambda tx: issue_grant(
+                tx, scene.desk, visit=visit, purpose="check_in", evidence="sms", level="V2", now=scene.clock.now()
+            )
+        )
+        desk = replace(scene.desk, keys=after)
+        assert desk.keys.indexes("grant", "aurora", grant.reveal())[0] != before.index(
+            "grant", "aurora", grant.reveal()
+        )
+
+        async def use() -> Grant | None:
+            now = scene.clock.now()
+            return await scene.run(
+                lambda tx: consume_grant(tx, desk, handle=grant.reveal(), visit=visit, purpose="check_in", now=now)
+            )
+
+        used = await use()
+        assert used is not None
+        assert await use() is None
+        await scene.run(lambda tx: release_grant(tx, desk, handle=grant.reveal(), grant=used, now=scene.clock.now()))
+        assert await use() == used
+
+    play(test, keys=before)
