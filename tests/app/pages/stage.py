@@ -115,7 +115,7 @@ class Stage:
     def put(self, scene: samples.Scene) -> None:
         """The guest and the position, nothing drawn."""
         session, kind = self.session, scene.kind or self.setup.kind
-        session._can_print, session._can_scan, session._reason = scene.can_print, True, scene.reason
+        session._can_print, session._can_scan, session._closed_because = scene.can_print, True, scene.reason
         session._guest = Guest(farewell=samples.guest(kind).farewell)
         if not session._flow.steps[scene.step].clears:
             session._guest = replace(samples.guest(kind, **scene.changes), code_asked_at=self.time)
