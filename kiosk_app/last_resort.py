@@ -39,18 +39,18 @@ _LEVEL = {
 
 
 class LastResort(QObject):
-    """Install once; ``recover`` and ``give_up`` are called in the GUI thread. ``remove`` puts back what was there."""
+    """Install once; ``recover`` and ``end`` (with an exit code) are called in the GUI thread. ``remove`` undoes it."""
 
     _elsewhere = Signal()
 
     def __init__(
         self,
         recover: Callable[[], None],
-        give_up: Callable[[], None],
+        end: Callable[[int], None],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        self._recover, self._give_up, self._monotonic = recover, give_up, monotonic
+        self._recover, self._end, self._monotonic = recover, end, monotonic
         self._bugs: deque[float] = deque(maxlen=MOST)
         self._recovering = False
         self._before = (sys.excepthook, threading.excepthook)
@@ -70,11 +70,11 @@ class LastResort(QObject):
     def caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """A bug in the GUI thread: write it down, then go on without the visit it happened in."""
         del error  # its words may be a guest's
+        if not issubclass(kind, Exception):  # Ctrl-C: ended on purpose
+            self._end(0)
+            return
         log.error("bug: %s at %s", kind.__name__, places(trace))
-        if not issubclass(kind, Exception):
-            self._give_up()
-        else:
-            self._mend()
+        self._mend()
 
     def _caught_in_thread(self, what: threading.ExceptHookArgs) -> None:
         log.error("bug: %s at %s", what.exc_type.__name__, places(what.exc_traceback))
@@ -86,7 +86,7 @@ class LastResort(QObject):
         too_many = len(self._bugs) == MOST and now - self._bugs[0] <= WITHIN_S
         if too_many or self._recovering:
             log.error("bugs keep coming: this process ends")
-            self._give_up()
+            self._end(EXIT_BUG)
             return
         self._recovering = True
         self._recover()

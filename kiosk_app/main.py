@@ -27,7 +27,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk_app.backend_client import BackendClient, Outage, Refused
 from kiosk_app.cables import printer_of, scanner_of
 from kiosk_app.devices.ports import Scan, ScannedText
-from kiosk_app.last_resort import EXIT_BUG, LastResort
+from kiosk_app.last_resort import LastResort
 from kiosk_app.logs import set_up
 from kiosk_app.passes.when_needed import PassRendererWhenNeeded
 from kiosk_app.settings import Display, Settings, SettingsProblem, load
@@ -282,7 +282,7 @@ def _run(settings: Settings, token: str, arguments: argparse.Namespace) -> int:
     if settings.display.scale == 0:
         settings = msgspec.structs.replace(settings, display=_fitted(settings.display))
     with KioskApp(settings, token) as kiosk, ExitStack() as undo:
-        last_resort = LastResort(kiosk.recover, lambda: QGuiApplication.exit(EXIT_BUG))
+        last_resort = LastResort(kiosk.recover, QGuiApplication.exit)
         application.installEventFilter(kiosk.keys)
         kiosk.show()
         kiosk.settle()

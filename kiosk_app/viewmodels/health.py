@@ -6,6 +6,8 @@ between visits. It knows nothing of a guest.
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +17,8 @@ from kiosk_app.backend_client import BackendClient, Outage, Refused
 from kiosk_app.devices.ports import CodeScanner, PassPrinter, can_print, printer_word, scanner_word
 from kiosk_app.viewmodels.background import Background
 from kiosk_backend.contract import v1
+
+log = logging.getLogger("kiosk_app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,12 @@ async def look(backend: BackendClient, printer: PassPrinter, scanner: CodeScanne
     if kiosk.contract < v1.CONTRACT:
         reason = "system_away"
     return Findings(kiosk, reason, printer_state, scanner_state)
+
+
+def _words(findings: Findings) -> str:
+    """For the log: codes only; a reason in somebody's own words is "closed"."""
+    reason = findings.reason if re.fullmatch(r"[a-z_]*", findings.reason) else "closed"
+    return f"guests={reason or 'welcome'} printer={findings.printer} scanner={findings.scanner}"
 
 
 class Health(QObject):
@@ -90,6 +100,9 @@ class Health(QObject):
     def _learned(self, findings: Findings) -> None:
         if self._closed:
             return
+        told = [_words(one) for one in (self.latest, findings)]
+        if told[0] != told[1]:
+            log.info("kiosk: %s", told[1])
         self.latest = findings
         self.found.emit(findings)
         self._timer.start(self._every_ms if findings.kiosk else min(self._every_ms, 2000))

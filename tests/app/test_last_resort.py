@@ -50,14 +50,14 @@ def kiosk(qapp: QGuiApplication, tmp_path: Path) -> Iterator[KioskApp]:
 
 
 @pytest.fixture
-def ended() -> list[str]:
+def ended() -> list[int]:
     return []
 
 
 @pytest.fixture
-def caught(kiosk: KioskApp, ended: list[str]) -> Iterator[LastResort]:
+def caught(kiosk: KioskApp, ended: list[int]) -> Iterator[LastResort]:
     """The last resort of ``kiosk``; what it ends with is noted."""
-    last = LastResort(kiosk.recover, lambda: ended.append("ended"))
+    last = LastResort(kiosk.recover, ended.append)
     last.install()
     yield last
     last.remove()
@@ -102,7 +102,7 @@ def bug_in_a_page(kiosk: KioskApp) -> None:
 @pytest.mark.parametrize("bug", [bug_in_a_slot, bug_in_background_work, bug_in_a_thread, bug_in_a_page])
 @pytest.mark.usefixtures("caught")
 def test_a_bug_sends_the_guest_to_staff_and_is_told_without_its_words(
-    kiosk: KioskApp, qtbot: QtBot, log: io.StringIO, ended: list[str], bug: Callable[[KioskApp], None]
+    kiosk: KioskApp, qtbot: QtBot, log: io.StringIO, ended: list[int], bug: Callable[[KioskApp], None]
 ) -> None:
     begin(kiosk)
     bug(kiosk)
@@ -141,27 +141,32 @@ def test_what_stopped_begins_again(kiosk: KioskApp, qtbot: QtBot, monkeypatch: p
         kiosk.recover()
 
 
-def test_bugs_that_keep_coming_end_the_process(ended: list[str]) -> None:
+def test_bugs_that_keep_coming_end_the_process(ended: list[int]) -> None:
     now = [0.0]
     mended: list[float] = []
-    last = LastResort(lambda: mended.append(now[0]), lambda: ended.append("ended"), lambda: now[0])
+    last = LastResort(lambda: mended.append(now[0]), ended.append, lambda: now[0])
     for _ in range(2 * MOST):
         last.caught(ValueError, ValueError(), None)
         now[0] += WITHIN_S / (MOST - 2)
     assert ended == []
     for _ in range(MOST):
         last.caught(ValueError, ValueError(), None)
-    assert ended[0] == "ended"
+    assert ended[0] == 1
     assert len(mended) == 2 * MOST + MOST - len(ended)
 
 
-def test_recovering_that_breaks_ends_the_process(ended: list[str]) -> None:
+def test_ctrl_c_is_no_bug(ended: list[int], log: io.StringIO) -> None:
+    LastResort(breaks, ended.append).caught(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert (ended, log.getvalue()) == ([0], "")
+
+
+def test_recovering_that_breaks_ends_the_process(ended: list[int]) -> None:
     def recover() -> None:
         last.caught(KeyError, KeyError(), None)
 
-    last = LastResort(recover, lambda: ended.append("ended"))
+    last = LastResort(recover, ended.append)
     last.caught(ValueError, ValueError(), None)
-    assert ended == ["ended"]
+    assert ended == [1]
 
 
 def test_qml_is_told_by_place_unless_its_words_hold_no_values(log: io.StringIO) -> None:
