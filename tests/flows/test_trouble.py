@@ -137,8 +137,11 @@ def test_a_late_answer_of_an_earlier_visit_is_dropped(
     visitor.at(Step.FINDING)
     first = asked[-1]
     visitor.until(lambda: proxy.held.is_set(), "the answer to be held")
-    visitor.happens(Event.CALL_HELP)
-    visitor.happens(Event.CLEAR)
+    visitor.tap("footer_help")
+    visitor.at(Step.FINDING, Overlay.HELP)
+    visitor.happens(Event.TIMED_OUT)
+    visitor.at(Step.FINDING, Overlay.STILL_THERE)
+    visitor.happens(Event.TIMED_OUT)
     visitor.at(Step.ATTRACT)
     seen = len(visitor.visited)
     visitor.start()

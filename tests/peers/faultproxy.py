@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, Literal, Self
 
 from tests.peers.ports import free_port
@@ -115,6 +116,10 @@ class FaultProxy:
         await asyncio.gather(*others, return_exceptions=True)
 
     async def _link(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.CancelledError):  # only `stop` cancels; asyncio would log it as an error of a callback
+            await self._carry(reader, writer)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         if self._mode == "reset":
             self.cuts += 1
