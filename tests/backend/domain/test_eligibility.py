@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from kiosk_backend.domain.booking import Booking, Standing, Status, status_at
-from kiosk_backend.domain.eligibility import before_code, blockers, need_after_code, need_before_code, window
+from kiosk_backend.domain.eligibility import (
+    before_code,
+    blockers,
+    need_after_code,
+    need_before_code,
+    open_segments,
+    window,
+)
 from kiosk_backend.domain.itinerary import Money
 from tests.backend.domain.booked import DAY, a_flight, a_guest, a_leg, a_site, a_stay, at
 
@@ -159,6 +166,21 @@ def test_a_guest_who_did_not_come_is_told_since_when_it_is_too_late() -> None:
     (late,) = blockers(a_stay(arrive=arrive, leave=DAY - dt.timedelta(days=3)), a_site(), AFTERNOON)
     assert late.closed_at is not None
     assert late.closed_at.isoformat() == "2026-09-18T05:00:00+02:00"
+
+
+def test_what_a_check_in_covers_opens_and_closes_with_its_window_to_the_millisecond() -> None:
+    """Were it later than the blockers, a check-in at that moment would write nothing and still say confirmed."""
+    site, home = a_site("flight", "Europe/Lisbon"), a_leg(1, DAY + dt.timedelta(days=3))
+    flight = a_flight(a_leg(), home)
+    opens, closes = at("2026-09-20T18:00+01:00"), at("2026-09-21T17:15+01:00")
+    assert open_segments(flight, site, opens - 1) == ()
+    assert open_segments(flight, site, opens) == ("s1",)
+    assert open_segments(flight, site, closes - 1) == ("s1",)
+    assert open_segments(flight, site, closes) == ()
+    there = a_flight(a_leg(), home, party=(a_guest(checked_in=IN),))
+    assert codes(there, opens) == ["already_checked_in"]
+    assert codes(there, at("2026-09-21T18:00+01:00") - 1) == ["already_checked_in"]
+    assert codes(there, at("2026-09-21T18:00+01:00")) == ["too_early"]
 
 
 def test_after_the_first_leg_the_second_counts() -> None:

@@ -151,9 +151,18 @@ def test_what_was_given_back_does_not_shorten_the_wait(play: Play) -> None:
         assert reached.limit == limits[0]
         assert reached.retry_after > HOUR - 5 * MINUTE
         scene.clock.advance(reached.retry_after - 1)
-        assert await scene.run(lambda tx: tx.limits.take(limits, scene.clock.now())) is not None
+        last = await scene.run(lambda tx: tx.limits.take(limits, scene.clock.now()))
+        assert last is not None
+        assert last.retry_after == 1
         scene.clock.advance(1)
         assert await scene.run(lambda tx: tx.limits.take(limits, scene.clock.now())) is None
+
+    play(test)
+
+
+def test_where_no_limit_is_set_none_is_reached(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        assert await scene.run(lambda tx: tx.limits.take([], scene.clock.now())) is None
 
     play(test)
 

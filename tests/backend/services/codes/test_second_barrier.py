@@ -119,7 +119,8 @@ def test_resends_count_against_the_phone_as_starts_do(play: Play) -> None:
 
 def test_a_resend_after_the_challenge_ended_starts_another(play: Play) -> None:
     async def test(scene: Scene) -> None:
-        handle = await scene.visit(await scene.book())
+        booking_id = await scene.book()
+        handle = await scene.visit(booking_id)
         await scene.start(handle)
         first = (await scene.challenge(handle)).challenge_id
         scene.clock.advance(600 * SECOND)
@@ -127,6 +128,7 @@ def test_a_resend_after_the_challenge_ended_starts_another(play: Play) -> None:
         assert isinstance(state, CodeState)
         assert (state.sends_left, state.tries_left, state.expires_in_s) == (2, 5, 300)
         assert (await scene.challenge(handle)).challenge_id != first
+        assert sorted(one.state for one in await scene.challenges(booking_id)) == ["expired", "open"]
 
     play(test)
 
