@@ -10,6 +10,7 @@ from kiosk_backend.services.grants import consume_grant
 from kiosk_backend.services.submission import Verified
 from kiosk_backend.services.visits import known
 from tests.backend.services.codes.scene import Scene, code_of
+from tests.backend.services.codes.test_sending import ScriptedGateway, started, worker
 
 Play = Callable[..., None]
 
@@ -141,5 +142,19 @@ def test_an_old_code_is_not_replaced_where_no_text_may_be_sent(play: Play) -> No
         outcome = await scene.submit(handle, code)
         assert (code_of(outcome), getattr(outcome, "sent_new_code", None)) == ("code_expired", False)
         assert len(await scene.messages()) == 1
+
+    play(test)
+
+
+def test_the_text_of_a_resend_reads_like_the_first(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        handle, gateway = await started(scene), ScriptedGateway()
+        await worker(scene, gateway).send_due()
+        scene.clock.advance(31 * SECOND)
+        await scene.resend(handle)
+        await worker(scene, gateway).send_due()
+        first, second = gateway.sent
+        assert (second.to, second.body) == (first.to, first.body)
+        assert second.message_id != first.message_id
 
     play(test)
