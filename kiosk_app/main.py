@@ -117,6 +117,7 @@ class KioskApp:
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise RuntimeError("the screen could not be loaded")
         self.window = roots[0]
+        self.window.installEventFilter(self.keys)
         self.window.widthChanged.connect(self._resized)
         self.window.heightChanged.connect(self._resized)
         self.window.resize(*self._size())
@@ -283,7 +284,6 @@ def _run(settings: Settings, token: str, arguments: argparse.Namespace) -> int:
         settings = msgspec.structs.replace(settings, display=_fitted(settings.display))
     with KioskApp(settings, token) as kiosk, ExitStack() as undo:
         last_resort = LastResort(kiosk.recover, QGuiApplication.exit)
-        application.installEventFilter(kiosk.keys)
         kiosk.show()
         kiosk.settle()
         last_resort.install()

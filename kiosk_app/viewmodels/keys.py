@@ -31,7 +31,7 @@ _STAFF_CHORD = (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltMod
 
 
 class QtKeys(QObject):
-    """Installed on the application by main."""
+    """Installed on the window by main; on the application it would be asked about every item that is made."""
 
     noticed = Signal()
     staffChord = Signal()

@@ -56,12 +56,10 @@ def kiosk(qapp: QGuiApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Kiosk
         scanner=Scanner(kind="demo"),
     )
     with KioskApp(settings, "a token") as app:
-        qapp.installEventFilter(app.keys)
         window = app.show()
         assert QTest.qWaitForWindowExposed(window)
         qtbot.waitUntil(lambda: app.session.position.step is Step.OUT_OF_SERVICE)  # it has found out
         yield app
-        qapp.removeEventFilter(app.keys)
 
 
 def windows() -> list[str]:
@@ -140,3 +138,10 @@ def test_under_cage_the_kiosk_is_all_there_is(cage: Callable[..., Cage], tmp_pat
 
     wait_until(shown, "the kiosk on every corner of the screen", seconds=20)
     assert screen.program.running
+
+
+def test_keys_and_touches_of_the_window_are_heard_before_the_page(kiosk: KioskApp, qtbot: QtBot) -> None:
+    with qtbot.waitSignals([kiosk.keys.staffChord, kiosk.keys.noticed]):
+        QTest.keyClick(kiosk.window, Qt.Key.Key_S, CTRL | ALT)
+    with qtbot.waitSignal(kiosk.keys.noticed):
+        QTest.mouseClick(kiosk.window, Qt.MouseButton.LeftButton)

@@ -61,7 +61,6 @@ def opened(config: Path) -> tuple[Any, Any]:
     load_fonts()
     settings = load(config, {})
     kiosk = KioskApp(settings, token_store("", settings.demo_token_file).read())
-    application.installEventFilter(kiosk.keys)
     return application, kiosk
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import msgspec
 from anyio.lowlevel import checkpoint
-from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk_app.devices.demo_scanner import DemoScanner
@@ -37,9 +36,6 @@ class Visitor:
 
     def _open(self) -> None:
         self.kiosk = KioskApp(self._settings, token_store("", self._settings.demo_token_file).read())
-        application = QGuiApplication.instance()
-        assert application is not None
-        application.installEventFilter(self.kiosk.keys)
         self.kiosk.session.visited.connect(lambda step, overlay: self.visited.append(f"{step}/{overlay}".rstrip("/")))
         self.window = self.kiosk.show()
         self.screen = Screen(self.window, self._qtbot, patience=PATIENCE_MS)
@@ -52,9 +48,6 @@ class Visitor:
 
     def close(self) -> None:
         """Take the kiosk down; nothing of it runs afterwards."""
-        application = QGuiApplication.instance()
-        assert application is not None
-        application.removeEventFilter(self.kiosk.keys)
         self.kiosk.close()
 
     def until(self, condition: Callable[[], object], what: str, timeout: int = PATIENCE_MS) -> None:
