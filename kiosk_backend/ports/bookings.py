@@ -31,10 +31,10 @@ class Bookings(Protocol):
     def unlock(self, booking_id: str, now: int) -> bool:
         """False: unknown, or not locked."""
 
-    def hold(self, site_id: str, booking_id: str, now: int) -> bool:
-        """Raises the row version, so that nobody else changes the booking until the commit. False: there is none.
+    def hold(self, keys: Keys, site_id: str, booking_id: str, now: int) -> Booking | None:
+        """Raises the row version, so that nobody else changes the booking until the commit, and then gets it.
 
-        Hold first, then `get`: what is read after it stays true.
+        What is read after it stays true.
         """
 
     def add_key(self, keys: Keys, site_id: str, booking_id: str, key: LookupKey) -> None:

@@ -16,6 +16,9 @@ class Challenges(Protocol):
     def open_of(self, site_id: str, subject: str, purpose: str) -> Challenge | None:
         """The open challenge of a subject, whoever asked for it."""
 
+    def standing(self, site_id: str, subject: str, purpose: str) -> tuple[Subject, Challenge | None]:
+        """`subject` and `open_of` in one statement."""
+
     def latest(self, site_id: str, visit_index: bytes) -> Challenge | None:
         """The newest challenge of a visit in any state."""
 

@@ -17,13 +17,15 @@ class Idempotency(Protocol):
     """A repeated request finds the first one's answer."""
 
     def claim(self, caller: str, key: str, request_hash: bytes, now: int) -> Kept | None:
-        """None: the key is ours from now on. Else what the first request left.
+        """None: the key is ours until the transaction ends; `answer` or `release` it. Else what the first request left.
 
         On PostgreSQL a parallel claim of the same key waits here until the first one has committed.
         """
 
-    def answer(self, caller: str, key: str, status: int, answer_sealed: bytes) -> None:
-        """Keeps the answer to a claimed key."""
+    def answer(
+        self, caller: str, key: str, request_hash: bytes, now: int, *, status: int, answer_sealed: bytes
+    ) -> None:
+        """Keeps the answer to a key that was claimed with this hash and time."""
 
     def release(self, caller: str, key: str) -> None:
         """Gives a claimed key back: the next request with it is looked at afresh."""

@@ -59,7 +59,7 @@ def start_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) ->
     ready = _ready(tx, desk, to, asking)
     if isinstance(ready, Refusal):
         return ready
-    existing = tx.challenges.open_of(asking.site.site_id, ready.booking.booking_id, CHECK_IN)
+    existing = ready.existing
     if existing is not None and _this_visits(existing, ready, asking.now):
         return state_of(existing, ready.phone, desk, asking.now)
     return _start(tx, desk, asking, ready, existing)
@@ -90,8 +90,7 @@ def replace_expired(tx: Transaction, desk: Desk, to: Destinations, asking: Askin
         return False
     challenge = tx.challenges.latest(asking.site.site_id, ready.visit.visit_index)
     if challenge is None or not challenge.alive(asking.now):
-        existing = tx.challenges.open_of(asking.site.site_id, ready.booking.booking_id, CHECK_IN)
-        return not isinstance(_start(tx, desk, asking, ready, existing), Refusal)
+        return not isinstance(_start(tx, desk, asking, ready, ready.existing), Refusal)
     return not isinstance(_send_again(tx, desk, asking, ready, challenge), Refusal)
 
 
@@ -114,6 +113,8 @@ class _Ready:
     visit: Visit
     booking: Booking
     phone: Phone
+    existing: Challenge | None
+    """The open challenge of the booking, whoever asked for it."""
 
 
 def _visit(tx: Transaction, desk: Desk, asking: Asking) -> Visit | None:
@@ -137,9 +138,9 @@ def _ready(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> _Re
         )
     if booking.phone is None or not may_be_texted(desk, to, asking.site, booking.phone):
         return Refusal(code="no_phone")
-    subject = tx.challenges.subject(asking.site.site_id, booking.booking_id)
+    subject, existing = tx.challenges.standing(asking.site.site_id, booking.booking_id, CHECK_IN)
     refused = standing_refusal(subject, desk, asking.now)
-    return refused or _Ready(visit, booking, booking.phone)
+    return refused or _Ready(visit, booking, booking.phone, existing)
 
 
 def standing_refusal(subject: rules.Subject, desk: Desk, now: int) -> Refusal | None:

@@ -33,12 +33,14 @@ def once(
     not counted again because the answer was lost. If `produce` raises, the claim is rolled back with its work.
     """
     mac = desk.keys.mac("request", request)
-    kept = tx.idempotency.claim(caller, key, mac.key_id.encode() + mac.digest, now)
+    hashed = mac.key_id.encode() + mac.digest
+    kept = tx.idempotency.claim(caller, key, hashed, now)
     aad = sealed_for("", "idempotency", "answer_sealed", f"{caller}/{key}")
     if kept is None:
         answer = produce()
         if answer.repeat:
-            tx.idempotency.answer(caller, key, answer.status, desk.keys.seal(answer.body, aad))
+            sealed = desk.keys.seal(answer.body, aad)
+            tx.idempotency.answer(caller, key, hashed, now, status=answer.status, answer_sealed=sealed)
         else:
             tx.idempotency.release(caller, key)
         return answer

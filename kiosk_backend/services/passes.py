@@ -23,9 +23,7 @@ WHOLE_STAY = ""
 
 def hold(tx: Transaction, desk: Desk, site_id: str, booking_id: str, now: int) -> Booking | None:
     """The booking as it is, kept from changing until the commit. None: there is none."""
-    if not tx.bookings.hold(site_id, booking_id, now):
-        return None
-    return tx.bookings.get(desk.keys, site_id, booking_id)
+    return tx.bookings.hold(desk.keys, site_id, booking_id, now)
 
 
 def issue_first(

@@ -1,8 +1,8 @@
 """The audit chains in the database. It knows no key.
 
 Events are kept until the function returns and written then, so that an origin costs two statements a transaction: the
-head moves on by one conditional UPDATE from what this connection saw last (which locks it), then the rows are inserted.
-Only if another connection moved it first is the head read, under its lock.
+head moves on by one conditional UPDATE from what this process saw last (which locks it), then the rows are inserted.
+Only if it stands elsewhere (another process, a rolled back transaction) is the head read, under its lock.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ _BEGINS = statement(
 class SqlAudit:
     """Implements `kiosk_backend.ports.audit.Audit`. The store calls `flush` or `forget` when a function ends."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, seen: dict[str, tuple[int, bytes]]) -> None:
         self._db = db
         self._pending: defaultdict[str, list[tuple[str, int, str, str]]] = defaultdict(list)
-        self._seen: dict[str, tuple[int, bytes]] = {}
+        self._seen = seen
 
     def record(self, event: str, *, origin: str, site_id: str, at: int, **ids: str | int) -> None:
         self._pending[origin].append((site_id, at, event, body_of(event, ids)))
@@ -99,7 +99,8 @@ class SqlAudit:
             rows = _chained(origin, head, events)
             if not self._move(origin, head, rows[-1]):
                 raise RuntimeError("the head of an audit chain moved under its own lock")
-        self._db.many(_ADD, rows)
+        for row in rows:
+            self._db.later(_ADD, **row)
         self._seen[origin] = rows[-1]["seq"], rows[-1]["hash"]
 
     def _move(self, origin: str, head: tuple[int, bytes], last: dict[str, Any]) -> bool:

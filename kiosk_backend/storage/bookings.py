@@ -46,15 +46,14 @@ _FIND = statement(
     .order_by(b.c.starts_on.desc(), k.c.booking_id)
     .limit(bindparam("most"))
 )
-_GET = statement(
-    select(*_COLUMNS).where(b.c.site_id == bindparam("site"), b.c.booking_id.in_(bindparam("ids", expanding=True)))
-)
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
-_GUESTS = statement(
-    select(g.c.guest_id, g.c.booking_id, g.c.position, g.c.name_sealed, g.c.child, g.c.facts, c.c.segment_id)
+# a row for each guest, and for each segment the guest is checked in to, in no order: one statement is worth the
+# repeated columns, a sorter for them is not
+_GET = statement(
+    select(*_COLUMNS, g.c.guest_id, g.c.position, g.c.name_sealed, g.c.child, g.c.facts, c.c.segment_id)
+    .outerjoin(g, g.c.booking_id == b.c.booking_id)
     .outerjoin(c, (c.c.guest_id == g.c.guest_id) & c.c.reversed_at.is_(None))
-    .where(g.c.booking_id.in_(_IDS))
-    .order_by(g.c.booking_id, g.c.position)
+    .where(b.c.site_id == bindparam("site"), b.c.booking_id.in_(_IDS))
 )
 _SEGMENTS = statement(
     select(s.c.segment_id, s.c.booking_id, s.c.position, s.c.facts)
@@ -140,8 +139,9 @@ class SqlBookings:
     def unlock(self, booking_id: str, now: int) -> bool:
         return self._db.run(_UNLOCK, id=booking_id, now=now) == 1
 
-    def hold(self, site_id: str, booking_id: str, now: int) -> bool:
-        return self._db.run(_HOLD, id=booking_id, site=site_id, now=now) == 1
+    def hold(self, keys: Keys, site_id: str, booking_id: str, now: int) -> Booking | None:
+        self._db.later(_HOLD, id=booking_id, site=site_id, now=now)
+        return self.get(keys, site_id, booking_id)
 
     def add_key(self, keys: Keys, site_id: str, booking_id: str, key: LookupKey) -> None:
         stored = stored_key(keys, site_id, key)
@@ -149,31 +149,32 @@ class SqlBookings:
             self._db.run(_LIST_KEY, id=booking_id, key=stored)
 
     def _open(self, keys: Keys, rows: Sequence[Row]) -> list[Booking]:
-        if not rows:
-            return []
-        ids = [row.booking_id for row in rows]
-        parties = self._parties(keys, rows[0].site_id, ids)
+        grouped: dict[str, list[Row]] = {}
+        for row in rows:
+            grouped.setdefault(row.booking_id, []).append(row)
         legs: dict[str, list[Row]] = {}
         if any(row.stay_segment is None for row in rows):
-            for leg in self._db.all(_SEGMENTS, ids=ids):
+            for leg in self._db.all(_SEGMENTS, ids=list(grouped)):
                 legs.setdefault(leg.booking_id, []).append(leg)
-        return [_booking(keys, row, parties[row.booking_id], legs.get(row.booking_id, ())) for row in rows]
+        return [_booking(keys, own[0], _party(keys, own), legs.get(one, ())) for one, own in grouped.items()]
 
-    def _parties(self, keys: Keys, site_id: str, ids: list[str]) -> dict[str, list[Guest]]:
-        """The guests of each booking in their order; a guest has a row for each segment of a standing check-in."""
-        rows: dict[str, Row] = {}
-        there: dict[str, set[str]] = {}
-        for row in self._db.all(_GUESTS, ids=ids):
-            rows.setdefault(row.guest_id, row)
-            if row.segment_id is not None:
-                there.setdefault(row.guest_id, set()).add(row.segment_id)
-        parties: dict[str, list[Guest]] = {one: [] for one in ids}
-        for guest_id, row in rows.items():
-            name = keys.open(row.name_sealed, sealed_for(site_id, "guests", "name_sealed", guest_id))
-            checked_in = frozenset(there.get(guest_id, ()))
-            guest = read_guest(guest_id, row.position, name, row.child, row.facts, checked_in)
-            parties[row.booking_id].append(guest)
-        return parties
+
+def _party(keys: Keys, rows: Sequence[Row]) -> list[Guest]:
+    """The guests of one booking in their order."""
+    firsts: dict[str, Row] = {}
+    there: dict[str, set[str]] = {}
+    for row in rows:
+        if row.guest_id is None:
+            continue
+        firsts.setdefault(row.guest_id, row)
+        if row.segment_id is not None:
+            there.setdefault(row.guest_id, set()).add(row.segment_id)
+    party = []
+    for guest_id, row in sorted(firsts.items(), key=lambda one: one[1].position):
+        name = keys.open(row.name_sealed, sealed_for(row.site_id, "guests", "name_sealed", guest_id))
+        checked_in = frozenset(there.get(guest_id, ()))
+        party.append(read_guest(guest_id, row.position, name, row.child, row.facts, checked_in))
+    return party
 
 
 def _booking(keys: Keys, row: Row, party: Sequence[Guest], legs: Sequence[Row]) -> Booking:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, exists, or_, select, text, update
+from sqlalchemy import and_, bindparam, delete, exists, literal_column, or_, select, text, update
 
 from kiosk_backend.domain.verification import Challenge, ChallengeState, Delivery, Subject
 from kiosk_backend.storage.database import Database, Row
@@ -33,6 +33,20 @@ _OPEN_OF = statement(
         _T.subject == bindparam("who"),
         _T.purpose == bindparam("what_for"),
         _T.state == text("'open'"),
+    )
+)
+_nobody = select(literal_column("1").label("one")).subquery()
+_STANDING = statement(
+    select(_S.failures, _S.pauses, _S.paused_until, *_COLUMNS).select_from(
+        _nobody.outerjoin(subjects, and_(_S.site_id == bindparam("site"), _S.subject == bindparam("who"))).outerjoin(
+            challenges,
+            and_(
+                _T.site_id == bindparam("site"),
+                _T.subject == bindparam("who"),
+                _T.purpose == bindparam("what_for"),
+                _T.state == text("'open'"),
+            ),
+        )
     )
 )
 _LATEST = statement(
@@ -147,6 +161,13 @@ class SqlChallenges:
     def open_of(self, site_id: str, subject: str, purpose: str) -> Challenge | None:
         return _challenge(self._db.one(_OPEN_OF, site=site_id, who=subject, what_for=purpose))
 
+    def standing(self, site_id: str, subject: str, purpose: str) -> tuple[Subject, Challenge | None]:
+        row = self._db.one(_STANDING, site=site_id, who=subject, what_for=purpose)
+        assert row is not None, "an outer join of one row has a row"
+        failures, pauses, paused_until, *challenge = row
+        held = Subject() if failures is None else Subject(failures, pauses, paused_until)
+        return held, None if challenge[0] is None else Challenge(*challenge)
+
     def latest(self, site_id: str, visit_index: bytes) -> Challenge | None:
         return _challenge(self._db.one(_LATEST, site=site_id, visit=visit_index))
 
@@ -210,4 +231,4 @@ class SqlChallenges:
         self._db.run(_PAUSE, site=site_id, who=subject, until=until, now=now)
 
     def clear(self, site_id: str, subject: str) -> None:
-        self._db.run(_CLEAR, site=site_id, who=subject)
+        self._db.later(_CLEAR, site=site_id, who=subject)

@@ -6,7 +6,7 @@ row = db.one(FIND, site=site_id)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from sqlalchemy.schema import ExecutableDDLElement
@@ -38,13 +38,19 @@ class TooManyRows(Exception):
 
 
 class Database:
-    """Runs statements; `dialect` is statements.SQLITE or statements.POSTGRESQL. One thread at a time."""
+    """Runs statements; `dialect` is statements.SQLITE or statements.POSTGRESQL. One thread at a time.
 
-    __slots__ = ("_cursor", "_execute", "dialect")
+    `later`: the cursor's way to send what needs no answer with the next statement, if it has one.
+    """
 
-    def __init__(self, cursor: Cursor, dialect: int) -> None:
+    __slots__ = ("_cursor", "_execute", "_later", "dialect")
+
+    def __init__(
+        self, cursor: Cursor, dialect: int, later: Callable[[str, dict[str, Any]], object] | None = None
+    ) -> None:
         self._cursor = cursor
         self._execute = cursor.execute
+        self._later = later or cursor.execute
         self.dialect = dialect
 
     def one(self, wanted: Statement, /, **params: Any) -> Row | None:
@@ -73,6 +79,10 @@ class Database:
             raise TypeError(f"this statement answers rows, use one() or all(): {compiled.sql}")
         self._execute(*compiled.fill(params))
         return self._cursor.rowcount
+
+    def later(self, wanted: Statement, /, **params: Any) -> None:
+        """Runs a statement whose answer nobody needs, at the latest before the next one or the commit."""
+        self._later(*wanted.on(self.dialect).fill(params))
 
     def define(self, built: ExecutableDDLElement, /) -> None:
         """Runs a CREATE TABLE or CREATE INDEX."""

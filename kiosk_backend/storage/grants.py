@@ -56,7 +56,7 @@ class SqlGrants:
         self._db = db
 
     def add(self, grant_index: bytes, grant: Grant) -> None:
-        self._db.run(_ADD, grant_index=grant_index, **{name: getattr(grant, name) for name in _FIELDS})
+        self._db.later(_ADD, grant_index=grant_index, **{name: getattr(grant, name) for name in _FIELDS})
 
     def consume(
         self, grant_index: bytes, *, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, now: int

@@ -106,7 +106,7 @@ class SqlLimits:
             params[f"bucket_{n}"] = window.row
             params[f"slot_{n}"] = window.slot_at
             params[f"cost_{n}"] = sign * window.cost
-        self._db.run(_add(len(windows)), **params)
+        self._db.later(_add(len(windows)), **params)
 
     def _used(self, windows: Sequence[_Window], now: int) -> dict[str, tuple[int, int]]:
         """By row: hits in its window, and when the oldest slot that counts falls out of it."""

@@ -17,7 +17,7 @@ import psycopg
 
 from kiosk_backend.storage.changes import Changes
 
-NOTIFY: Final = "SELECT pg_notify('kiosk_changed', topic) FROM unnest(%s::text[]) AS topic"
+NOTIFY: Final = "SELECT pg_notify('kiosk_changed', %(topic)s)"
 _LISTEN: Final = "LISTEN kiosk_changed"
 _RETRY: Final = 1.0  # s between two attempts to connect
 

@@ -106,7 +106,7 @@ class SqlOutbox:
         self._db = db
 
     def put(self, message: Message, origin: str) -> None:
-        self._db.run(_PUT, origin=origin, **{name: getattr(message, name) for name in _FIELDS})
+        self._db.later(_PUT, origin=origin, **{name: getattr(message, name) for name in _FIELDS})
 
     def lease(self, owner: str, now: int, until: int, limit: int) -> Sequence[Message]:
         rows = self._db.all(_LEASE, owner=owner, now=now, until=until, most=limit)

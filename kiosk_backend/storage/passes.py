@@ -93,7 +93,7 @@ class SqlPasses:
         return [Series(row.guest_id, row.segment_id, row.version, row.standing == 1) for row in rows]
 
     def add(self, issued: Pass, origin: str) -> None:
-        self._db.run(_ADD, **issued._asdict(), origin=origin, state_at=issued.issued_at)
+        self._db.later(_ADD, **issued._asdict(), origin=origin, state_at=issued.issued_at)
 
     def void(self, booking_id: str, guest_ids: Sequence[str], segment_ids: Sequence[str], now: int) -> int:
         return self._db.run(_VOID, booking=booking_id, who=list(guest_ids), where=list(segment_ids), now=now)

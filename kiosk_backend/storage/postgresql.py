@@ -17,12 +17,14 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import errors
+from psycopg.pq import TransactionStatus
 
 from kiosk_backend.ports import Clock, CommitUnknown, StoreError, StoreFull, StoreUnavailable, Transaction
 from kiosk_backend.storage import schema
 from kiosk_backend.storage.changes import Changes
-from kiosk_backend.storage.database import Cursor, Database
+from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.jobs import Job, Queue, deliver
+from kiosk_backend.storage.libpq import PipelinedCursor
 from kiosk_backend.storage.listening import NOTIFY, Listener
 from kiosk_backend.storage.statements import POSTGRESQL
 from kiosk_backend.storage.transaction import SqlTransaction
@@ -67,28 +69,27 @@ def connect(url: str, options: PostgresOptions) -> psycopg.Connection[Any]:
 class _Seat:
     """One thread's connection and the objects bound to it."""
 
-    def __init__(self, url: str, options: PostgresOptions) -> None:
+    def __init__(self, url: str, options: PostgresOptions, heads: dict[str, tuple[int, bytes]]) -> None:
         """Raises psycopg.OperationalError."""
-        self._url, self._options = url, options
+        self._url, self._options, self._heads = url, options, heads
         self._connect()
 
     def _connect(self) -> None:
         self.connection = connect(self._url, self._options)
-        self.cursor = self.connection.cursor()
-        self.tx = SqlTransaction(Database(_cursor(self.cursor), POSTGRESQL))
+        self.cursor = PipelinedCursor(self.connection)
+        self.tx = SqlTransaction(Database(self.cursor, POSTGRESQL, self.cursor.later), self._heads)
 
     def mend(self) -> None:
         """A lost connection is made again."""
         if self.connection.closed:
             self._connect()
 
-    def say(self, sql: str) -> None:
-        self.cursor.execute(sql, prepare=False)
-
     def roll_back(self) -> None:
         self.tx.take_topics()
-        with suppress(psycopg.Error):
-            self.say("ROLLBACK")
+        self.cursor.forget()
+        if self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            with suppress(psycopg.Error):
+                self.cursor.execute("ROLLBACK")
 
 
 class PostgresStore:
@@ -98,6 +99,7 @@ class PostgresStore:
         self._url, self._clock, self._options = url, clock, options
         self._changes = Changes()
         self._jobs = Queue(options.waiting)
+        self._heads: dict[str, tuple[int, bytes]] = {}
         self._marked = 0
         self._mark_lock = threading.Lock()
         self._listener = Listener(lambda: connect(url, options), self._changes)
@@ -140,7 +142,7 @@ class PostgresStore:
     def now_in_thread(self, fn: Callable[[SqlTransaction], T]) -> T:
         """Runs one function before `start()`, in the caller's thread (opening checks). Raises StoreUnavailable."""
         try:
-            seat = _Seat(self._url, self._options)
+            seat = _Seat(self._url, self._options, self._heads)
         except psycopg.OperationalError as error:
             raise _away(error) from error
         with seat.connection:
@@ -156,7 +158,7 @@ class PostgresStore:
         seat: _Seat | None = None
         while (job := self._jobs.get()) is not None:
             try:
-                seat = seat or _Seat(self._url, self._options)
+                seat = seat or _Seat(self._url, self._options, self._heads)
             except psycopg.Error as error:
                 job.error = _away(error)
             else:
@@ -198,19 +200,20 @@ class PostgresStore:
 
     def _in_transaction(self, seat: _Seat, fn: Callable[[SqlTransaction], T], begin: str) -> T:
         try:
-            seat.say(begin)
+            seat.cursor.later(begin)
             value = fn(seat.tx)
             seat.tx.finish()
-            if topics := seat.tx.take_topics():
-                seat.cursor.execute(NOTIFY, [sorted(topics)])
+            for topic in sorted(seat.tx.take_topics()):
+                seat.cursor.later(NOTIFY, {"topic": topic})
         except BaseException:
             seat.roll_back()
             raise
         try:
-            seat.say("COMMIT")
-        except psycopg.OperationalError as error:
+            seat.cursor.execute("COMMIT")  # with what was left for later, so that its errors come here
+        except psycopg.Error as error:
             if seat.connection.closed:
                 raise CommitUnknown("the database left while it committed") from error
+            seat.roll_back()
             raise
         return value
 
@@ -229,12 +232,6 @@ class PostgresStore:
 def _away(error: psycopg.Error) -> StoreUnavailable:
     # the kind of error only: the server's sentence may quote values
     return StoreUnavailable(f"the database is away ({type(error).__name__})")
-
-
-def _cursor(cursor: psycopg.Cursor[Any]) -> Cursor:
-    """psycopg's cursor wants literal SQL by type; ours comes from SQLAlchemy."""
-    loose: Any = cursor
-    return loose  # type: ignore[no-any-return]
 
 
 def clock_difference(db: Database) -> int:

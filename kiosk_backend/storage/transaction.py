@@ -26,13 +26,16 @@ from kiosk_backend.storage.visits import SqlVisits
 
 
 class SqlTransaction:
-    """`kiosk_backend.ports.Transaction` over one connection. Only the store's thread touches it."""
+    """`kiosk_backend.ports.Transaction` over one connection. Only the store's thread touches it.
 
-    def __init__(self, db: Database) -> None:
+    `heads`: where the audit chains were seen to stand; the connections of a store may share it, for it is only a guess.
+    """
+
+    def __init__(self, db: Database, heads: dict[str, tuple[int, bytes]] | None = None) -> None:
         self.db = db
         self.topics: set[str] = set()
         # repositories, one line a concept, in the order of the alphabet
-        self.audit = SqlAudit(db)
+        self.audit = SqlAudit(db, {} if heads is None else heads)
         self.bookings = SqlBookings(db)
         self.challenges = SqlChallenges(db)
         self.checkins = SqlCheckins(db)

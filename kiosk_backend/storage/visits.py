@@ -56,7 +56,7 @@ class SqlVisits:
         self._db = db
 
     def add(self, visit: Visit) -> None:
-        self._db.run(
+        self._db.later(
             _ADD,
             visit_index=visit.visit_index,
             site_id=visit.site_id,

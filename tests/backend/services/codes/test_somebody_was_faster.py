@@ -17,14 +17,20 @@ Play = Callable[..., None]
 
 
 def _sees_nothing(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """`open_of` finds nothing for the next `times` looks."""
-    plain, left = SqlChallenges.open_of, [times]
+    """The next `times` looks for an open challenge, by `standing` or by `open_of`, find none."""
+    plain, plain_standing, left = SqlChallenges.open_of, SqlChallenges.standing, [times]
 
     def open_of(self: SqlChallenges, *asked: str) -> Any:
         left[0] -= 1
         return None if left[0] >= 0 else plain(self, *asked)
 
+    def standing(self: SqlChallenges, *asked: str) -> Any:
+        subject, existing = plain_standing(self, *asked)
+        left[0] -= 1
+        return subject, None if left[0] >= 0 else existing
+
     monkeypatch.setattr(SqlChallenges, "open_of", open_of)
+    monkeypatch.setattr(SqlChallenges, "standing", standing)
 
 
 async def hits(scene: Scene, booking_id: str) -> int:
