@@ -141,6 +141,7 @@ def test_under_cage_the_kiosk_is_all_there_is(cage: Callable[..., Cage], tmp_pat
 
 
 def test_keys_and_touches_of_the_window_are_heard_before_the_page(kiosk: KioskApp, qtbot: QtBot) -> None:
+    assert kiosk.window is not None
     with qtbot.waitSignals([kiosk.keys.staffChord, kiosk.keys.noticed]):
         QTest.keyClick(kiosk.window, Qt.Key.Key_S, CTRL | ALT)
     with qtbot.waitSignal(kiosk.keys.noticed):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 from anyio.lowlevel import checkpoint
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk_app.devices.demo_scanner import DemoScanner
