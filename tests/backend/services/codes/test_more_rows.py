@@ -197,9 +197,10 @@ def test_a_grant_outlives_the_rotation_of_its_key(play: Play) -> None:
         )  # fmt: skip
         grant = await scene.run(
             lambda tx: issue_grant(
-                tx, scene.desk, visit=visit, purpose="check_in", evidence="sms", level="V2", now=scene.clock.now()
+                tx, scene.desk, visit=visit, purpose="check_in", evidence="staff", level="V3", staff_id="s1",
+                second_staff_id="s2", why="no_phone", now=scene.clock.now(),
             )
-        )
+        )  # fmt: skip
         desk = replace(scene.desk, keys=after)
         assert desk.keys.indexes("grant", "aurora", grant.reveal())[0] != before.index(
             "grant", "aurora", grant.reveal()
@@ -213,6 +214,7 @@ def test_a_grant_outlives_the_rotation_of_its_key(play: Play) -> None:
 
         used = await use()
         assert used is not None
+        assert (used.staff_id, used.second_staff_id, used.why) == ("s1", "s2", "no_phone")
         assert await use() is None
         await scene.run(lambda tx: release_grant(tx, desk, handle=grant.reveal(), grant=used, now=scene.clock.now()))
         assert await use() == used

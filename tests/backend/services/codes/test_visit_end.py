@@ -69,17 +69,22 @@ def test_a_visit_that_ends_ends_its_unused_grant_and_leaves_the_used_code_used(p
 
 @pytest.mark.parametrize(
     "odd",
-    ["", "gr_", "vh_" + "A" * 62, "xx_" + "A" * 43, "A" * 100_000],
-    ids=["empty", "short", "long", "other", "huge"],
+    ["", "vh_" + "A" * 62, "gr_" + "A" * 62, "xx_" + "A" * 43, "A" * 100_000],
+    ids=["empty", "long visit", "long grant", "other", "huge"],
 )
 def test_what_is_no_handle_is_not_even_looked_for(play: Play, odd: str) -> None:
     async def test(scene: Scene) -> None:
         asked: list[str] = []
+        handle = await scene.visit(await scene.book())
+        visit = await scene.run(lambda tx: known(tx, scene.desk, site_id="aurora", handle=handle))
+        assert visit is not None
 
         def look(tx: Any) -> object:
             plain = tx.db._execute
             tx.db._execute = lambda sql, *rest: (asked.append(sql), plain(sql, *rest))[1]
             try:
+                now = scene.clock.now()
+                assert consume_grant(tx, scene.desk, handle=odd, visit=visit, purpose="check_in", now=now) is None
                 return known(tx, scene.desk, site_id="aurora", handle=odd)
             finally:
                 tx.db._execute = plain
