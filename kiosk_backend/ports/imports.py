@@ -94,5 +94,8 @@ class Imports(Protocol):
         """Writes the items that still are what they were made against. A booking somebody changed or checked in
         meanwhile is left: its line is in `again`."""
 
+    def replan(self) -> None:
+        """After the first portion: the database may think its tables are as small as they were before."""
+
     def add_keys(self, site_id: str, found_by: Sequence[FoundBy]) -> None:
         """Lets new bookings be found. Hand them over in sorted order: each page of the index is then written once."""

@@ -189,12 +189,15 @@ async def _merge(this: _Import, tell: Callable[[int], None], *, again: bool = Fa
     """Bookings first, in the order of the file; then the keys of the new ones, so that none of them can be found before
     all are there. Sorted: the table of random hashes is then written page by page. `again`: an import that was broken
     off, so that what looks unchanged may lack its keys. While a portion is written the next one is built."""
-    report, keys = this.report, list[FoundBy]()
+    report, keys, planned = this.report, list[FoundBy](), False
     coming = asyncio.ensure_future(this.store.read(partial(_next_portion, this, _BEFORE_ALL)))
     try:
         while items := await coming:
             coming = asyncio.ensure_future(this.store.read(partial(_next_portion, this, items[-1].line)))
             await _merge_portion(this, items, keys, again)
+            if not planned:
+                await this.store.run(lambda tx: tx.imports.replan())
+                planned = True
             tell(report.added + report.updated + report.unchanged)
     finally:
         coming.cancel()

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.schema import ExecutableDDLElement
 
-from kiosk_backend.storage.statements import Statement, definition
+from kiosk_backend.storage.statements import POSTGRESQL, Statement, definition
 
 
 class Row(Protocol):
@@ -87,6 +87,11 @@ class Database:
     def define(self, built: ExecutableDDLElement, /) -> None:
         """Runs a CREATE TABLE or CREATE INDEX."""
         self._execute(definition(built, self.dialect))
+
+    def replan(self, table: str, /) -> None:
+        """Has PostgreSQL count `table` anew: no plan made while it was small is kept then. SQLite needs no counts."""
+        if self.dialect == POSTGRESQL:
+            self._execute(f"ANALYZE {table}")
 
     def many(self, wanted: Statement, rows: Iterable[dict[str, Any]], /) -> None:
         """Runs one statement for each row (imports); none if there are none. The rows are used up."""

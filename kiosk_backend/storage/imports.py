@@ -131,6 +131,9 @@ class SqlImports:
     def touch(self, import_id: str, state: ImportState, now: int) -> None:
         self._db.run(_TOUCH, id=import_id, state=_state(state, now))
 
+    def replan(self) -> None:
+        self._db.replan(b.name)
+
     def stage(self, import_id: str, site_id: str, rows: Iterable[Staged]) -> None:
         self._db.many(
             _STAGE,
