@@ -244,6 +244,9 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--config", type=Path, help="settings in TOML; KIOSK_APP__SECTION__KEY overrides them")
     parser.add_argument("--enrol", metavar="CODE", help="trade a one-time code for this kiosk's token, then end")
+    parser.add_argument(
+        "--print-token", action="store_true", help="with --enrol: print the token, to be piped into systemd-creds"
+    )
     parser.add_argument("--tour", metavar="DIR", type=Path, help="walk through a visit with pictures (needs --visit)")
     parser.add_argument("--visit", metavar="FILE", type=Path, help="what the tour types and where its code arrives")
     parser.add_argument("--version", action="version", version=f"kiosk-app {VERSION}")
@@ -256,8 +259,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     set_up()
     try:
         settings = load(arguments.config)
+        if arguments.enrol and arguments.print_token:
+            print(anyio.run(_enrol, settings, arguments.enrol))
+            return 0
         store = token_store(settings.keyring_service, settings.demo_token_file)
         if arguments.enrol:
+            store.ready()
             store.write(anyio.run(_enrol, settings, arguments.enrol))
             print("Enrolled. The token is in the keyring; start the kiosk without --enrol now.")
             return 0

@@ -25,6 +25,10 @@ class TokenStore(Protocol):
         """The token; empty if this kiosk is not enrolled."""
         ...
 
+    def ready(self) -> None:
+        """Raise ``NoTokenStore`` if a token could not be kept here: asked before an enrolment code is used up."""
+        ...
+
     def write(self, token: str) -> None:
         """Keep the token of a fresh enrolment. Raises ``NoTokenStore``."""
         ...
@@ -40,10 +44,17 @@ class CredentialTokens:
         """The credential, empty if the unit has none by this name."""
         return self._file.read_text(encoding="ascii").strip() if self._file.exists() else ""
 
-    def write(self, token: str) -> None:
+    def ready(self) -> None:
         """Refuse: credentials are given by systemd."""
+        raise NoTokenStore(
+            "here systemd keeps the token: kiosk-app --enrol CODE --print-token "
+            f"| systemd-creds encrypt --name={self._file.name} - FILE, then name FILE in the unit"
+        )
+
+    def write(self, token: str) -> None:
+        """Refuse, as ``ready``."""
         del token
-        raise NoTokenStore(f"store the token with systemd-creds encrypt --name={self._file.name} and restart the unit")
+        self.ready()
 
 
 class KeyringTokens:
@@ -70,6 +81,10 @@ class KeyringTokens:
         except KeyringError as error:
             raise NoTokenStore(f"the keyring cannot be read: {type(error).__name__}") from None
 
+    def ready(self) -> None:
+        """Read once: a locked keyring says so now."""
+        self.read()
+
     def write(self, token: str) -> None:
         """Put the token into the keyring. Raises ``NoTokenStore`` if it is locked."""
         import keyring
@@ -90,6 +105,11 @@ class DemoTokens:
     def read(self) -> str:
         """The token, empty before enrolment."""
         return self._file.read_text(encoding="ascii").strip() if self._file.exists() else ""
+
+    def ready(self) -> None:
+        """A folder is all it takes."""
+        if not self._file.parent.is_dir():
+            raise NoTokenStore(f"there is no folder {self._file.parent} for the demo's token")
 
     def write(self, token: str) -> None:
         """Write the file anew with mode 0600."""
