@@ -13,6 +13,8 @@ MISSING_SYSTEM=""
 SETUP_LOG="" SETUP_TICKER="" SETUP_POLICY=""
 
 setup_clean() {
+  # A ticker that is killed in the instant it was forked still holds our traps: only the script itself cleans up.
+  [ "$BASHPID" = "$$" ] || return 0
   [ -z "$SETUP_TICKER" ] || kill "$SETUP_TICKER" 2>/dev/null
   [ -z "$SETUP_POLICY" ] || as_root rm -f "$SETUP_POLICY"
   [ -z "$SETUP_LOG" ] || rm -f "$SETUP_LOG"
