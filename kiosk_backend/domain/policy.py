@@ -39,7 +39,6 @@ class Policy:
     email_code_life: int = 600 * SECOND
     challenge_life: int = 600 * SECOND
     tries_per_challenge: int = 5
-    other_method_after: int = 3
     failures_before_pause: int = 10
     failures_before_staff_only: int = 25
     pauses: tuple[int, ...] = (30 * MINUTE, HOUR, 4 * HOUR)

@@ -163,7 +163,6 @@ class SitePolicy:
     closes_before_min: int = 45
     boards_before_min: int = 40
     gate_closes_before_min: int = 15
-    bag_drop_closes_before_min: int = 60
     keep_days: int = 30
     """Days after departure until a booking with its personal values is deleted (S28)."""
 

@@ -8,7 +8,7 @@ store repeats `charge_only` in a transaction of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk_backend.domain import verification as rules
@@ -112,7 +112,7 @@ def _count_failure(tx: Transaction, desk: Desk, asking: Asking, charged: Challen
     until = rules.pause_after(subject, policy, now)
     if until is not None:
         tx.challenges.pause(charged.site_id, charged.subject, until, now)
-        subject = Subject(subject.failures, subject.pauses + 1, until)
+        subject = replace(subject, paused_until=until)
     over = rules.standing(subject, policy, now) != "free"
     if over or charged.tries_left == 0:
         tx.challenges.close(charged.challenge_id, "locked", now)
