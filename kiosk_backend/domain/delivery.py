@@ -13,6 +13,8 @@ from typing import Final, Literal, get_args
 from kiosk_backend.domain.verification import Delivery
 
 MessageState = Literal["queued", "sending", "handed_over", "not_delivered", "expired", "parked", "delivered"]
+Channel = Literal["text", "voice", "email"]
+"""How a message travels: a text message, a call that reads it out, an e-mail."""
 
 RANKS: Final[dict[MessageState, int]] = {
     "queued": 0,

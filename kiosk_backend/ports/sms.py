@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol
 
+from kiosk_backend.domain.delivery import Channel, MessageState
 from kiosk_backend.domain.private import Phone, Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text message. `life_s`: seconds after which it must not be delivered any more (the code is too old)."""
+    """One text message, or one call. `life_s`: seconds after which it must not be delivered any more (the code is too
+    old). A call reads `body` aloud, line by line, with a pause of half a second after each line.
+    """
 
     message_id: str
     to: Phone
@@ -18,6 +22,12 @@ class Text:
     life_s: int
     receipt_url: str = ""
     """Where the gateway reports delivery; empty: no receipts. Holds our message id and a MAC, nothing personal."""
+    channel: Channel = "text"
+    """text or voice."""
+    sender: str = ""
+    """Who it comes from in the country of the number (registered name, short code, number); empty: the gateway's own."""
+    language: str = "en"
+    """BCP 47, for the voice of a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +55,38 @@ class Unclear:
 Handover = Accepted | Refused | Unclear
 
 
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What somebody sent to the receipt URL of one message, as it arrived. Nothing of it may reach a log: some networks
+    echo the beginning of the text (X15)."""
+
+    method: str
+    url: str = field(repr=False)
+    """The whole public URL, query included: vendors sign it."""
+    query: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    """Names in lower case."""
+    body: bytes = field(repr=False)
+    at: int
+    """Unix milliseconds: signatures older or newer than five minutes are refused."""
+
+
+Reading = MessageState | Literal["forged", "unknown"]
+"""What a callback says of its message: a state; forged (the vendor's signature is wrong or too old); unknown (a status
+nobody knows: alarm, no change)."""
+
+Note = Callable[[str, MessageState], Awaitable[None]]
+"""Takes a receipt: our message id and the state. Repeats, any order and ids we do not know are all fine."""
+
+
 class SmsGateway(Protocol):
     @property
     def name(self) -> str:
-        """Short name for rows and logs, such as kannel."""
+        """The operator's name for this route, as in `[gateways.<name>]`: for rows, logs and receipt URLs."""
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """What it carries: text, voice."""
 
     @property
     def receipts(self) -> bool:
@@ -56,6 +94,13 @@ class SmsGateway(Protocol):
 
     async def send(self, text: Text) -> Handover:
         """Hands one message over within five seconds. Raises nothing for an outage: it returns Refused or Unclear."""
+
+    def read_receipt(self, callback: Callback) -> Reading:
+        """What a callback to a receipt URL of this gateway says. The URL's own MAC was checked before."""
+
+    async def listen(self, note: Note) -> None:
+        """Runs for ever beside the sending: keeps a session alive and notes receipts that arrive in it. A gateway that
+        reports by callback returns at once."""
 
     async def close(self) -> None:
         """Closes connections."""
