@@ -58,6 +58,16 @@ REFUSALS: Final[dict[str, int]] = {
     "code_expired": 410,
     "code_locked": 423,
     "code_missing": 409,
+    "no_such_way": 409,
+    "more_needed": 409,
+    "not_proved_yet": 409,
+    "answers_wrong": 403,
+    "document_unreadable": 422,
+    "document_wrong": 403,
+    # addresses of a guest
+    "address_unusable": 422,
+    "address_on_hold": 409,
+    "change_unknown": 404,
     # check-in
     "grant_missing": 403,
     "too_early": 409,
@@ -105,6 +115,8 @@ class Problem(Wire, frozen=True, kw_only=True):
     closed_at: dt.datetime | None = None
     sent_new_code: bool = False
     """With ``code_expired``: a new code is already on its way."""
+    needs: list[str] = []
+    """With ``more_needed``: what was shown is right but not enough; any one of these ways completes it."""
 
 
 class Health(Wire, frozen=True, kw_only=True):
@@ -276,6 +288,11 @@ class BookingCard(Wire, frozen=True, kw_only=True):
     departs_at: dt.datetime | None = None
     phone_ending: str = ""
     """Last two digits; empty: no mobile number on the booking."""
+    ways: list[str] = []
+    """How this guest may confirm it's them, best first: sms, link, voice, email, passkey, document, questions. Staff
+    always can."""
+    email_hint: str = ""
+    """The address on the booking, masked: j•••@e•••.com."""
     blockers: list[Blocker] = []
 
 
@@ -305,10 +322,19 @@ class Found(Wire, frozen=True, kw_only=True):
 
 
 class Visit(Wire, frozen=True, kw_only=True):
-    """A request about the visit as a whole: choose one of several (``POST /v1/bookings/choose``), send a code
-    (``/v1/code/start``, ``/v1/code/resend``), end (``/v1/visits/end``)."""
+    """A request about the visit as a whole: choose one of several (``POST /v1/bookings/choose``), send a code again
+    (``/v1/code/resend``), use what the phone proved (``/v1/code/continue``), ask for questions
+    (``/v1/code/questions``)."""
 
     visit: str
+
+
+class StartCode(Wire, frozen=True, kw_only=True):
+    """``POST /v1/code/start``: begin or change the way. ``method``: sms, voice (a call reads the code out), email (8
+    digits), link (a tap on the phone, no typing), passkey (on the phone that scans ``page_url``)."""
+
+    visit: str
+    method: str = "sms"
 
 
 class EndVisit(Wire, frozen=True, kw_only=True):
@@ -336,6 +362,17 @@ class CodeStatus(Wire, frozen=True, kw_only=True):
     """Seconds until a resend is allowed; 0: now."""
     sends_left: int
     tries_left: int
+    method: str = "sms"
+    """sms, voice, email, link, passkey"""
+    ways: list[str] = []
+    """Other ways this guest has now, best first; staff always can. After three wrong tries they are offered."""
+    email_hint: str = ""
+    choose_number: str = ""
+    """Link: the two-digit number the guest has to pick on the phone."""
+    page_url: str = ""
+    """Passkey: what the QR on the screen holds."""
+    proved: bool = False
+    """Link and passkey: the phone has shown it; go on with ``/v1/code/continue``."""
 
 
 class WatchDelivery(Wire, frozen=True, kw_only=True):
@@ -346,8 +383,39 @@ class WatchDelivery(Wire, frozen=True, kw_only=True):
     wait_s: float = 20.0
 
 
+class Question(Wire, frozen=True, kw_only=True):
+    """One fact of the booking. The screen words it by ``fact``; ``choices`` are values, one of them right."""
+
+    fact: str
+    """arrival_weekday, nights, guests, room_type, leave_date, booked_name_initial, flight_number, seat_position, …"""
+    choices: list[str]
+
+
+class Questions(Wire, frozen=True, kw_only=True):
+    """Answer to ``POST /v1/code/questions``: two questions, all of them are needed."""
+
+    questions: list[Question]
+    tries_left: int
+
+
+class Answers(Wire, frozen=True, kw_only=True):
+    """``POST /v1/code/answers``: fact to the value chosen. Right answers alone open the queue of the staff, never more
+    (``more_needed``, and help is called); with an e-mail code they may be enough."""
+
+    visit: str
+    answers: dict[str, str]
+
+
+class ShowDocument(Wire, frozen=True, kw_only=True):
+    """``POST /v1/code/document``: the machine-readable lines of a passport or identity card, typed or scanned."""
+
+    visit: str
+    lines: list[str]
+
+
 class SubmitCode(Wire, frozen=True, kw_only=True):
-    """``POST /v1/code/submit``. ``code`` is exactly the digits 0-9; anything else is request_malformed."""
+    """``POST /v1/code/submit``. ``code`` is exactly the digits 0-9; anything else is request_malformed. Six of them,
+    eight by e-mail: ``CodeStatus.digits``."""
 
     visit: str
     code: str

@@ -11,11 +11,15 @@ from typing import Final, Literal
 
 from kiosk_backend.domain.policy import Policy
 
-ChallengeState = Literal["open", "used", "superseded", "locked", "expired"]
+ChallengeState = Literal["open", "proved", "used", "superseded", "locked", "expired"]
+"""proved: the phone has shown it holds link or passkey; the kiosk has not used that yet."""
+Purpose = Literal["check_in", "booking_confirmation", "profile_change", "caller"]
+Method = Literal["sms", "voice", "email", "link", "passkey", "questions", "document", "staff"]
+"""How somebody shows who they are; the first five are challenges, something sent and given back."""
 Delivery = Literal["queued", "handed_over", "delivered", "late", "rerouted", "not_delivered", "unknown_receipts"]
 
-CHECK_IN: Final = "check_in"
-"""The only purpose a code typed at a kiosk can have in this issue."""
+CHECK_IN: Final[Purpose] = "check_in"
+"""The only purpose a code typed at a kiosk can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ class Challenge:
     delivery: Delivery = "queued"
     delivery_version: int = 1
     sent_at: int | None = None
+    payload: str = ""
+    """What else the proof is bound to: the id of a profile change."""
+    agent_id: str = ""
+    """The member of staff who verifies a caller."""
+    link_index: bytes | None = field(default=None, repr=False)
+    """Keyed hash of the token in a link; None: a code is typed."""
 
     @property
     def tries_left(self) -> int:

@@ -25,7 +25,7 @@ class Text:
     channel: Channel = "text"
     """text or voice."""
     sender: str = ""
-    """Who it comes from in the country of the number (registered name, short code, number); empty: the gateway's own."""
+    """Who it comes from in the country of the number (a registered name, a number); empty: the gateway's own."""
     language: str = "en"
     """BCP 47, for the voice of a call."""
 

@@ -143,6 +143,11 @@ bookings = Table(
     _bytes("phone_index", null=True),
     _bytes("email_sealed", null=True),
     _bytes("reference_sealed"),  # the reference to print for staff and on the boarding pass
+    _text("language", default=""),  # BCP 47, of messages to the guest; empty: the site's first
+    _at("confirm_by", null=True),  # standing unconfirmed: cancelled by policy when nobody confirmed it by then
+    _at("confirmed_at", null=True),
+    _at("phone_held_until", null=True),  # a number just changed proves nothing until then (24 h)
+    _at("email_held_until", null=True),
     _bytes("key_list", null=True),  # its keys in lookup_keys, one after the other: 21 bytes each
     _text("itinerary"),  # JSON, nothing personal: room, room type, bed, balance, … (domain/booking.py)
     _text("locked_reason", default=""),
@@ -153,6 +158,12 @@ bookings = Table(
     UniqueConstraint("site_id", "source_key"),
     Index("ix_bookings_site_id_starts_on", "site_id", "starts_on"),
     Index("ix_bookings_site_id_ends_on", "site_id", "ends_on"),
+    Index(
+        "ix_bookings_confirm_by",
+        "confirm_by",
+        sqlite_where=text("confirm_by IS NOT NULL"),
+        postgresql_where=text("confirm_by IS NOT NULL"),
+    ),
 )
 
 lookup_keys = Table(
@@ -182,6 +193,7 @@ guests = Table(
     Column("booking_id", Text, ForeignKey("bookings.booking_id", ondelete="CASCADE"), nullable=False),
     _int("position"),
     _bytes("name_sealed"),  # JSON: first, last
+    _bytes("proofs_sealed", null=True),  # JSON: document number, date of birth; what a document is checked against
     _int("child", default=0),
     _text("facts"),  # JSON, nothing personal: seats by segment, bags, cabin, details complete
     Index("ix_guests_booking_id", "booking_id"),
@@ -194,7 +206,8 @@ visits = Table(
     _text("site_id"),
     _text("kiosk_id"),
     _text("booking_id"),
-    _text("found_by"),  # reference, scan, name_and_date, staff
+    _text("found_by"),  # reference, scan, name_and_date, staff, link
+    _text("evidence", default=""),  # methods shown in this visit, separated by blanks: email questions
     _at("opened_at"),
     _at("ends_at"),
     _at("ended_at", null=True),
@@ -209,11 +222,14 @@ challenges = Table(
     _text("site_id"),
     _text("origin"),
     _text("subject"),  # booking id
-    _text("purpose"),  # check_in, …
-    _text("method"),  # sms, …
+    _text("purpose"),  # check_in, booking_confirmation, profile_change, caller
+    _text("method"),  # sms, voice, email, link, passkey
+    _text("payload", default=""),  # what else the proof is bound to: the id of a profile change
+    _text("agent_id", default=""),  # who verifies a caller
+    _bytes("link_index", null=True),  # keyed hash of the token in a link to the guest's phone
     _text("kiosk_id"),
     _bytes("visit_index"),
-    _text("state"),  # open, used, superseded, locked, expired
+    _text("state"),  # open, proved (on the phone, not yet used), used, superseded, locked, expired
     _int("attempts", default=0),
     _int("max_attempts"),
     _int("generation", default=1),  # rises with each new code inside the challenge
@@ -240,6 +256,13 @@ challenges = Table(
     ),
     Index("ix_challenges_visit_index", "visit_index"),
     Index("ix_challenges_closed_at", "closed_at"),
+    Index(
+        "uq_challenges_link_index",
+        "link_index",
+        unique=True,
+        sqlite_where=text("link_index IS NOT NULL"),
+        postgresql_where=text("link_index IS NOT NULL"),
+    ),
 )
 
 subjects = Table(
@@ -270,7 +293,9 @@ outbox = Table(
     _id("message_id"),
     _text("site_id"),
     _text("origin"),
-    _text("kind"),  # code, help_call, phone_pass
+    _text("kind"),  # code, link, help_call, phone_pass, confirm_booking, address_changed, …
+    _text("channel", default="text"),  # text, voice, email
+    _text("country", default=""),  # of the number, ISO 3166 alpha-2
     _text("challenge_id", null=True),  # the text is rendered from it when it is sent
     _bytes("to_sealed", null=True),  # number of texts that have no challenge
     _text("facts", default="{}"),  # JSON, nothing personal and no code
@@ -284,7 +309,15 @@ outbox = Table(
     _text("gateway_reference", default=""),
     _at("created_at"),
     _at("handed_over_at", null=True),
+    _at("watch_at", null=True),  # handed over: without a receipt by then it goes another way
     _at("closed_at", null=True),
+    Index(
+        "ix_outbox_watch_at",
+        "watch_at",
+        sqlite_where=text("watch_at IS NOT NULL"),
+        postgresql_where=text("watch_at IS NOT NULL"),
+    ),
+    Index("ix_outbox_gateway_reference", "gateway_reference"),
     Index(
         "ix_outbox_due",
         "next_at",
@@ -304,6 +337,123 @@ receipts = Table(
     PrimaryKeyConstraint("message_id", "state"),
 )
 
+decisions = Table(
+    "decisions",  # one row for each message that may cost money, sent or not: what fraud rules are replayed over
+    metadata,
+    _id("decision_id"),
+    _text("site_id"),
+    _text("origin"),
+    _at("at"),
+    _text("purpose"),
+    _text("channel"),
+    _text("country"),  # ISO 3166 alpha-2, or 001 for none
+    _bytes("prefix_index"),  # keyed hash of the number without its last four digits
+    _bytes("phone_index"),
+    _text("kiosk_id", default=""),
+    _text("agent_id", default=""),
+    _bytes("address_index", null=True),  # keyed hash of the web address (/64) that asked
+    _text("challenge_id", default=""),
+    _text("verdict"),  # sent, flagged (a rule spoke, the action is record_only), denied
+    _text("rules", default=""),  # names of the rules that spoke, separated by blanks
+    _int("price", default=0),  # millionths of the currency unit
+    _at("verified_at", null=True),
+    Index("ix_decisions_at", "at"),
+    Index("ix_decisions_challenge_id", "challenge_id"),
+)
+
+route_counts = Table(
+    "route_counts",  # what became of messages by gateway, country of the number and hour
+    metadata,
+    _text("gateway"),
+    _text("channel"),
+    _text("country"),
+    _at("hour_at"),
+    _int("sent", default=0),
+    _int("delivered", default=0),
+    _int("in_time", default=0),  # delivered within the deadline for receipts
+    _int("failed", default=0),
+    _int("verified", default=0),  # the code was typed
+    PrimaryKeyConstraint("gateway", "channel", "country", "hour_at"),
+)
+
+route_weights = Table(
+    "route_weights",  # where measured delivery has moved a site's weights from their resting place
+    metadata,
+    _text("gateway"),
+    _text("channel"),
+    _text("country"),
+    _int("weight"),  # percent of the resting weight
+    _at("moved_at"),
+    _text("why", default=""),
+    PrimaryKeyConstraint("gateway", "channel", "country"),
+)
+
+guest_links = Table(
+    "guest_links",  # links in unsolicited messages: open the guest's page of a booking
+    metadata,
+    Column("link_index", LargeBinary, primary_key=True),
+    _text("site_id"),
+    _text("booking_id"),
+    _text("purpose"),  # booking_confirmation, profile_change
+    _at("created_at"),
+    _at("expires_at"),
+    _at("used_at", null=True),
+    Index("ix_guest_links_booking_id", "booking_id"),
+    Index("ix_guest_links_expires_at", "expires_at"),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("credential_id", LargeBinary, primary_key=True),
+    _text("site_id"),
+    _bytes("phone_index"),  # whose: the number it was registered for
+    _bytes("public_key"),
+    _int("sign_count", default=0),
+    _at("created_at"),
+    _at("used_at", null=True),
+    Index("ix_passkeys_site_id_phone_index", "site_id", "phone_index"),
+)
+
+questionings = Table(
+    "questionings",  # two facts of a booking that a visit was asked for; ids of facts only, never their values
+    metadata,
+    Column("visit_index", LargeBinary, primary_key=True),
+    _text("site_id"),
+    _text("booking_id"),
+    _text("asked"),  # JSON
+    _int("tries", default=0),
+    _at("asked_at"),
+    Index("ix_questionings_asked_at", "asked_at"),
+)
+
+profile_changes = Table(
+    "profile_changes",
+    metadata,
+    _id("change_id"),
+    _text("site_id"),
+    _text("origin"),
+    _text("booking_id"),
+    _text("what"),  # phone, email
+    _bytes("new_sealed", null=True),  # emptied when it is over
+    _text("state"),  # asked, old_proved, done, withdrawn, expired
+    _text("proof", default=""),  # methods shown on the old factor, or staff
+    _text("staff_id", default=""),
+    _text("second_staff_id", default=""),
+    _at("asked_at"),
+    _at("ends_at"),
+    _at("closed_at", null=True),
+    Index(
+        "uq_profile_changes_open",
+        "booking_id",
+        "what",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index("ix_profile_changes_ends_at", "ends_at"),
+)
+
 grants = Table(
     "grants",
     metadata,
@@ -313,8 +463,8 @@ grants = Table(
     _text("kiosk_id"),
     _bytes("visit_index"),
     _text("purpose"),
-    _text("evidence"),  # sms, staff
-    _text("level"),  # V2, V3
+    _text("evidence"),  # methods shown, separated by blanks: sms, email questions, staff
+    _text("level"),  # V1, V2, V3
     _text("staff_id", default=""),
     _text("second_staff_id", default=""),
     _text("why", default=""),

@@ -29,6 +29,7 @@ _GET = statement(
         v.c.opened_at,
         v.c.ends_at,
         v.c.ended_at,
+        v.c.evidence,
     ).where(v.c.visit_index.in_(bindparam("indexes", expanding=True)))
 )
 _END = statement(
@@ -36,6 +37,7 @@ _END = statement(
     .where(v.c.visit_index == bindparam("index"), v.c.ended_at.is_(None))
     .values(ended_at=bindparam("now"), end_how=bindparam("how"))
 )
+_SHOW = statement(update(v).where(v.c.visit_index == bindparam("index")).values(evidence=bindparam("shown")))
 _END_SIBLINGS = statement(
     update(v)
     .where(
@@ -73,6 +75,9 @@ class SqlVisits:
 
     def end(self, visit_index: bytes, now: int, how: EndHow) -> bool:
         return self._db.run(_END, index=visit_index, now=now, how=how) == 1
+
+    def show(self, visit_index: bytes, evidence: str) -> None:
+        self._db.run(_SHOW, index=visit_index, shown=evidence)
 
     def end_siblings(self, visit: Visit, now: int) -> int:
         return self._db.run(

@@ -43,6 +43,9 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("payload", sa.Text(), server_default="", nullable=False),
+        sa.Column("agent_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("link_index", sa.LargeBinary(), nullable=True),
         sa.Column("kiosk_id", sa.Text(), nullable=False),
         sa.Column("visit_index", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -65,6 +68,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_challenges_closed_at", "challenges", ["closed_at"], unique=False)
     op.create_index("ix_challenges_visit_index", "challenges", ["visit_index"], unique=False)
+    op.create_index(
+        "uq_challenges_link_index",
+        "challenges",
+        ["link_index"],
+        unique=True,
+        sqlite_where=sa.text("link_index IS NOT NULL"),
+        postgresql_where=sa.text("link_index IS NOT NULL"),
+    )
     op.create_index(
         "uq_challenges_open",
         "challenges",
@@ -102,6 +113,29 @@ def upgrade() -> None:
         postgresql_where=sa.text("reversed_at IS NULL"),
     )
     op.create_table(
+        "decisions",
+        sa.Column("decision_id", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("prefix_index", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_index", sa.LargeBinary(), nullable=False),
+        sa.Column("kiosk_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("agent_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("address_index", sa.LargeBinary(), nullable=True),
+        sa.Column("challenge_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("rules", sa.Text(), server_default="", nullable=False),
+        sa.Column("price", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("verified_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decisions")),
+    )
+    op.create_index("ix_decisions_at", "decisions", ["at"], unique=False)
+    op.create_index("ix_decisions_challenge_id", "decisions", ["challenge_id"], unique=False)
+    op.create_table(
         "flight_sequences",
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("flight", sa.Text(), nullable=False),
@@ -128,6 +162,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("grant_index", name=op.f("pk_grants")),
     )
     op.create_index("ix_grants_expires_at", "grants", ["expires_at"], unique=False)
+    op.create_table(
+        "guest_links",
+        sa.Column("link_index", sa.LargeBinary(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("booking_id", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("link_index", name=op.f("pk_guest_links")),
+    )
+    op.create_index("ix_guest_links_booking_id", "guest_links", ["booking_id"], unique=False)
+    op.create_index("ix_guest_links_expires_at", "guest_links", ["expires_at"], unique=False)
     op.create_table(
         "help_calls",
         sa.Column("call_id", sa.Text(), nullable=False),
@@ -189,6 +236,8 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), server_default="text", nullable=False),
+        sa.Column("country", sa.Text(), server_default="", nullable=False),
         sa.Column("challenge_id", sa.Text(), nullable=True),
         sa.Column("to_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("facts", sa.Text(), server_default="{}", nullable=False),
@@ -202,6 +251,7 @@ def upgrade() -> None:
         sa.Column("gateway_reference", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("handed_over_at", sa.BigInteger(), nullable=True),
+        sa.Column("watch_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_outbox")),
     )
@@ -214,6 +264,15 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('queued', 'sending')"),
         postgresql_where=sa.text("state IN ('queued', 'sending')"),
+    )
+    op.create_index("ix_outbox_gateway_reference", "outbox", ["gateway_reference"], unique=False)
+    op.create_index(
+        "ix_outbox_watch_at",
+        "outbox",
+        ["watch_at"],
+        unique=False,
+        sqlite_where=sa.text("watch_at IS NOT NULL"),
+        postgresql_where=sa.text("watch_at IS NOT NULL"),
     )
     op.create_table(
         "passes",
@@ -243,6 +302,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_passes_expires_at", "passes", ["expires_at"], unique=False)
     op.create_table(
+        "passkeys",
+        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("phone_index", sa.LargeBinary(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_passkeys")),
+    )
+    op.create_index("ix_passkeys_site_id_phone_index", "passkeys", ["site_id", "phone_index"], unique=False)
+    op.create_table(
         "phone_links",
         sa.Column("link_index", sa.LargeBinary(), nullable=False),
         sa.Column("site_id", sa.Text(), nullable=False),
@@ -254,11 +325,71 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("link_index", name=op.f("pk_phone_links")),
     )
     op.create_table(
+        "profile_changes",
+        sa.Column("change_id", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("booking_id", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("new_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("proof", sa.Text(), server_default="", nullable=False),
+        sa.Column("staff_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("second_staff_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("change_id", name=op.f("pk_profile_changes")),
+    )
+    op.create_index("ix_profile_changes_ends_at", "profile_changes", ["ends_at"], unique=False)
+    op.create_index(
+        "uq_profile_changes_open",
+        "profile_changes",
+        ["booking_id", "what"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "questionings",
+        sa.Column("visit_index", sa.LargeBinary(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("booking_id", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("visit_index", name=op.f("pk_questionings")),
+    )
+    op.create_index("ix_questionings_asked_at", "questionings", ["asked_at"], unique=False)
+    op.create_table(
         "receipts",
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("message_id", "state", name=op.f("pk_receipts")),
+    )
+    op.create_table(
+        "route_counts",
+        sa.Column("gateway", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("hour_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("delivered", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("in_time", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("failed", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("verified", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("gateway", "channel", "country", "hour_at", name=op.f("pk_route_counts")),
+    )
+    op.create_table(
+        "route_weights",
+        sa.Column("gateway", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("moved_at", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("gateway", "channel", "country", name=op.f("pk_route_weights")),
     )
     op.create_table(
         "sites",
@@ -310,6 +441,7 @@ def upgrade() -> None:
         sa.Column("kiosk_id", sa.Text(), nullable=False),
         sa.Column("booking_id", sa.Text(), nullable=False),
         sa.Column("found_by", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), server_default="", nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("ends_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
@@ -331,6 +463,11 @@ def upgrade() -> None:
         sa.Column("phone_index", sa.LargeBinary(), nullable=True),
         sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("reference_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("language", sa.Text(), server_default="", nullable=False),
+        sa.Column("confirm_by", sa.BigInteger(), nullable=True),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("phone_held_until", sa.BigInteger(), nullable=True),
+        sa.Column("email_held_until", sa.BigInteger(), nullable=True),
         sa.Column("key_list", sa.LargeBinary(), nullable=True),
         sa.Column("itinerary", sa.Text(), nullable=False),
         sa.Column("locked_reason", sa.Text(), server_default="", nullable=False),
@@ -341,6 +478,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["sites.site_id"], name=op.f("fk_bookings_site_id")),
         sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_bookings")),
         sa.UniqueConstraint("site_id", "source_key", name=op.f("uq_bookings_site_id_source_key")),
+    )
+    op.create_index(
+        "ix_bookings_confirm_by",
+        "bookings",
+        ["confirm_by"],
+        unique=False,
+        sqlite_where=sa.text("confirm_by IS NOT NULL"),
+        postgresql_where=sa.text("confirm_by IS NOT NULL"),
     )
     op.create_index("ix_bookings_site_id_ends_on", "bookings", ["site_id", "ends_on"], unique=False)
     op.create_index("ix_bookings_site_id_starts_on", "bookings", ["site_id", "starts_on"], unique=False)
@@ -400,6 +545,7 @@ def upgrade() -> None:
         sa.Column("booking_id", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("proofs_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("child", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -432,6 +578,12 @@ def downgrade() -> None:
     op.drop_table("enrolment_codes")
     op.drop_index("ix_bookings_site_id_starts_on", table_name="bookings")
     op.drop_index("ix_bookings_site_id_ends_on", table_name="bookings")
+    op.drop_index(
+        "ix_bookings_confirm_by",
+        table_name="bookings",
+        sqlite_where=sa.text("confirm_by IS NOT NULL"),
+        postgresql_where=sa.text("confirm_by IS NOT NULL"),
+    )
     op.drop_table("bookings")
     op.drop_index("ix_visits_ends_at", table_name="visits")
     op.drop_table("visits")
@@ -439,10 +591,31 @@ def downgrade() -> None:
     op.drop_table("staging")
     op.drop_table("staff_sessions")
     op.drop_table("sites")
+    op.drop_table("route_weights")
+    op.drop_table("route_counts")
     op.drop_table("receipts")
+    op.drop_index("ix_questionings_asked_at", table_name="questionings")
+    op.drop_table("questionings")
+    op.drop_index(
+        "uq_profile_changes_open",
+        table_name="profile_changes",
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_index("ix_profile_changes_ends_at", table_name="profile_changes")
+    op.drop_table("profile_changes")
     op.drop_table("phone_links")
+    op.drop_index("ix_passkeys_site_id_phone_index", table_name="passkeys")
+    op.drop_table("passkeys")
     op.drop_index("ix_passes_expires_at", table_name="passes")
     op.drop_table("passes")
+    op.drop_index(
+        "ix_outbox_watch_at",
+        table_name="outbox",
+        sqlite_where=sa.text("watch_at IS NOT NULL"),
+        postgresql_where=sa.text("watch_at IS NOT NULL"),
+    )
+    op.drop_index("ix_outbox_gateway_reference", table_name="outbox")
     op.drop_index(
         "ix_outbox_due",
         table_name="outbox",
@@ -461,9 +634,15 @@ def downgrade() -> None:
     op.drop_table("idempotency")
     op.drop_index("ix_help_calls_site_id_called_at", table_name="help_calls")
     op.drop_table("help_calls")
+    op.drop_index("ix_guest_links_expires_at", table_name="guest_links")
+    op.drop_index("ix_guest_links_booking_id", table_name="guest_links")
+    op.drop_table("guest_links")
     op.drop_index("ix_grants_expires_at", table_name="grants")
     op.drop_table("grants")
     op.drop_table("flight_sequences")
+    op.drop_index("ix_decisions_challenge_id", table_name="decisions")
+    op.drop_index("ix_decisions_at", table_name="decisions")
+    op.drop_table("decisions")
     op.drop_index(
         "uq_checkins_standing",
         table_name="checkins",
@@ -477,6 +656,12 @@ def downgrade() -> None:
         table_name="challenges",
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(
+        "uq_challenges_link_index",
+        table_name="challenges",
+        sqlite_where=sa.text("link_index IS NOT NULL"),
+        postgresql_where=sa.text("link_index IS NOT NULL"),
     )
     op.drop_index("ix_challenges_visit_index", table_name="challenges")
     op.drop_index("ix_challenges_closed_at", table_name="challenges")
