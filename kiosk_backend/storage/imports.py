@@ -81,7 +81,11 @@ _CHECKED_IN = statement(
     )
 )
 _KEYS_OF = statement(select(b.c.key_list).where(b.c.booking_id == bindparam("id")))
-_PUT_BOOKING = _put(b, "booking_id", ("created_at", "origin", "source_key", "locked_at", "locked_reason", "site_id"))
+_OURS = ("confirm_by", "confirmed_at", "phone_held_until", "email_held_until")
+"""What happened to a booking with us: a file never changes it."""
+_PUT_BOOKING = _put(
+    b, "booking_id", ("created_at", "origin", "source_key", "locked_at", "locked_reason", "site_id", *_OURS)
+)
 _PUT_GUEST = _put(g, "guest_id", ("booking_id",))
 _PUT_SEGMENT = _put(s, "segment_id", ("booking_id",))
 _ADD_KEY = statement(upsert(k).on_conflict_do_nothing())
@@ -233,6 +237,7 @@ def _rows(
                 "name_sealed": keys.seal(
                     write_name(guest), sealed_for(new.site_id, "guests", "name_sealed", guest.guest_id)
                 ),
+                "proofs_sealed": None,
                 "child": int(guest.child),
                 "facts": write_guest(guest),
             }
@@ -266,6 +271,8 @@ def _booking_row(keys: Keys, old: Booking | None, new: Booking, key_list: bytes,
         "reference_sealed": sealed("reference_sealed", new.reference.reveal()),
         "key_list": key_list,
         "itinerary": write_stay(new.itinerary) if isinstance(new.itinerary, Stay) else "{}",
+        "language": "",
+        **dict.fromkeys(_OURS),
         "locked_reason": new.locked_reason,
         "locked_at": new.locked_at,
         "row_version": old.row_version + 1 if old else 1,

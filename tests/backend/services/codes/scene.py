@@ -51,7 +51,11 @@ _BOOKING = statement(
     )
 )  # fmt: skip
 _SEGMENT = statement(insert(tables.segments))
-_GUEST = statement(insert(tables.guests))
+_GUEST = statement(
+    insert(tables.guests).values(
+        {name: bindparam(name) for name in ("guest_id", "booking_id", "position", "name_sealed", "child", "facts")}
+    )
+)
 _ATTEMPTS = statement(
     select(func.coalesce(func.max(tables.challenges.c.attempts), 0).label("attempts")).where(
         tables.challenges.c.subject == bindparam("who")

@@ -70,7 +70,11 @@ _BOOKING = statement(
     )
 )  # fmt: skip
 _SEGMENT = statement(insert(tables.segments))
-_GUEST = statement(insert(tables.guests))
+_GUEST = statement(
+    insert(tables.guests).values(
+        {name: bindparam(name) for name in ("guest_id", "booking_id", "position", "name_sealed", "child", "facts")}
+    )
+)
 _STANDING = statement(
     select(func.count().label("many"))
     .select_from(tables.checkins)
