@@ -2,10 +2,11 @@
 
 The pair that the verification engine is judged by: `POST /v1/code/start` and `/v1/code/submit` on a real backend
 process on one core, hand-over to the gateway included, every limit, decision record and audit row on. The look-ups
-before it are made first and not counted. `--at-once 64` starts so many at the same moment and times the hand-over to the gateway.
+before it are made first and not counted. `--at-once` starts a level's guests at the same moment, wave after wave.
 
-The disk's own rate is told beside it: one writer that appends a page and calls fsync, again and again. Aims (SQLite, 16
-at once): 0.8 ms CPU a pair; requests at 90 % of that rate or more; hand-over p99 100 ms with 64 at once; no errors.
+The disk's own rate is told beside it: one writer that appends a page and calls fsync, again and again. Aims (SQLite,
+16 at once): 0.8 ms CPU a pair; requests at 90 % of that rate or more; text handed over within 100 ms at p99 with 64 at
+once; no errors.
 """
 
 import argparse
