@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from kiosk_backend.domain.itinerary import Itinerary, Leg, Stay, next_leg, segment_ids
-from kiosk_backend.domain.private import Email, PersonName, Phone, Secret
+from kiosk_backend.domain.private import Birthday, Document, Email, PersonName, Phone, Secret
 from kiosk_backend.domain.site import Kind, Site, clock
 
 MOST_GUESTS = 20
@@ -62,6 +62,17 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Proofs:
+    """What a document of a guest is compared with, if the source knows it."""
+
+    document: Document | None = None
+    born: Birthday | None = None
+
+
+_UNKNOWN: Proofs = Proofs()
+
+
+@dataclass(frozen=True, slots=True)
 class Guest:
     """One person of the party."""
 
@@ -82,6 +93,7 @@ class Guest:
     bag_kg: int = 0
     checked_in: frozenset[str] = frozenset()
     """Ids of the segments this guest is checked in for (check-ins that were not reversed)."""
+    proofs: Proofs = _UNKNOWN
 
     @property
     def display_name(self) -> str:
@@ -118,6 +130,14 @@ class Booking:
     phone_index: bytes | None = field(default=None, repr=False)
     """Keyed hash of the number: tells whether two bookings have the same one, and names its limits."""
     email: Email | None = None
+    language: str = ""
+    """BCP 47, of messages to the guest; empty: the site's first."""
+    confirm_by: int | None = None
+    """Unconfirmed: cancelled by policy when nobody confirmed it by then (Unix milliseconds)."""
+    confirmed_at: int | None = None
+    phone_held_until: int | None = None
+    """The number was changed a short time ago: until then it proves nothing by itself (verification §6)."""
+    email_held_until: int | None = None
     locked_reason: str = ""
     locked_at: int | None = None
     row_version: int = 1
@@ -130,6 +150,14 @@ class Booking:
     @property
     def lead(self) -> Guest:
         return self.party[0]
+
+    def phone_held(self, now: int) -> bool:
+        """Whether the number was changed so lately that it proves nothing at `now` (X35)."""
+        return self.phone_held_until is not None and now < self.phone_held_until
+
+    def email_held(self, now: int) -> bool:
+        """The same of the e-mail address."""
+        return self.email_held_until is not None and now < self.email_held_until
 
     @property
     def phone_ending(self) -> str:

@@ -13,17 +13,20 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from kiosk_backend.domain import bcbp
-from kiosk_backend.domain.booking import MOST_GUESTS, Booking, Guest, Seat, Standing
+from kiosk_backend.domain.booking import MOST_GUESTS, Booking, Guest, Proofs, Seat, Standing
 from kiosk_backend.domain.itinerary import Leg, Money, Stay
 from kiosk_backend.domain.names import folded
 from kiosk_backend.domain.private import PersonName, Phone, Secret
 from kiosk_backend.domain.references import fold_reference
 from kiosk_backend.domain.row_values import (
     Row,
+    born,
     count,
     date_in,
+    document,
     email,
     flight,
+    language,
     moment_in,
     ordinal,
     seat_position,
@@ -54,10 +57,13 @@ COLUMNS: Final = (
     Column("status", "booking", "reserved (default), waitlisted, walk_in, in_house, checked_out, cancelled, no_show"),
     Column("phone", "booking", "mobile number; without a country code it is one of the site's country"),
     Column("email", "booking", "e-mail address"),
+    Column("language", "booking", "of messages to the guest, such as de (default: the site's first)"),
     Column("guest", "row", "1, 2, ... within the booking (default 1)"),
     Column("last_name", "guest", "as on the booking; a person with one name has only this", True),
     Column("first_name", "guest", "as on the booking"),
     Column("child", "guest", "yes or no (default)"),
+    Column("document_number", "guest", "of passport or identity card; only what a shown document is compared with"),
+    Column("born", "guest", "date of birth, 1990-02-28; compared with a shown document"),
     Column("details_complete", "guest", "registration card or passport details: yes (default) or no"),
     Column("required", "guest", "yes: cannot be left out of a check-in"),
     Column("bags", "guest", "bags to drop", only="flight"),
@@ -135,6 +141,7 @@ def draft(rows: Sequence[Row], site: Site, phone: Phone | None) -> Draft:
         itinerary=_stay(head) if site.kind == "stay" else _legs(rows, site, references[0]),
         phone=phone,
         email=head.read("email", email, None),
+        language=head.read("language", language, ""),
     )
     return Draft(head["booking"], references, booking, head.line)
 
@@ -199,6 +206,7 @@ def _party(rows: Sequence[Row], site: Site) -> tuple[Guest, ...]:
                 seats=seats,
                 bags=head.read("bags", count, 0),
                 bag_kg=head.read("bag_kg", count, 0),
+                proofs=Proofs(head.read("document_number", document, None), head.read("born", born, None)),
             )
         )
     return tuple(party)

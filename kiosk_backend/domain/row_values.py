@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from kiosk_backend.domain.booking import Standing
-from kiosk_backend.domain.private import Email
+from kiosk_backend.domain.private import Birthday, Document, Email
 from kiosk_backend.domain.site import Site
 
 T = TypeVar("T")
@@ -113,6 +114,29 @@ def seat_position(text: str) -> str:
 
 def email(text: str) -> Email | None:
     return Email(text)
+
+
+def language(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
+        raise ValueError("is not a language such as de or pt-BR")
+    return text
+
+
+def document(text: str) -> Document | None:
+    plain = re.sub(r"[\s<-]", "", text).upper()
+    if not re.fullmatch("[A-Z0-9]{5,20}", plain):
+        raise ValueError("is not the number of a document: 5 to 20 letters and digits")
+    return Document(plain)
+
+
+def born(text: str) -> Birthday | None:
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is not a date such as 1990-02-28") from None
+    if not 1900 <= found.year <= 2100:
+        raise ValueError("is no date of birth")
+    return Birthday(found.isoformat())
 
 
 def flight(text: str) -> tuple[str, str]:

@@ -10,9 +10,9 @@ import datetime as dt
 import json
 from typing import Any
 
-from kiosk_backend.domain.booking import Guest, Seat
+from kiosk_backend.domain.booking import Guest, Proofs, Seat
 from kiosk_backend.domain.itinerary import Leg, Money, Stay
-from kiosk_backend.domain.private import PersonName
+from kiosk_backend.domain.private import Birthday, Document, PersonName
 
 _JSON = json.JSONEncoder(separators=(",", ":")).encode
 _NAMES = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -121,3 +121,19 @@ def read_guest(guest_id: str, position: int, name: bytes, child: int, text: str,
         bag_kg=facts.get("bag_kg", 0),
         checked_in=checked_in,
     )
+
+
+def write_proofs(proofs: Proofs) -> bytes:
+    """`guests.proofs_sealed` before it is sealed; empty: there is nothing to keep."""
+    facts = {
+        "document": proofs.document.reveal() if proofs.document else None,
+        "born": proofs.born.reveal() if proofs.born else None,
+    }
+    kept = {name: value for name, value in facts.items() if value}
+    return _NAMES(kept).encode() if kept else b""
+
+
+def read_proofs(sealed: bytes) -> Proofs:
+    facts = json.loads(sealed)
+    document, born = facts.get("document"), facts.get("born")
+    return Proofs(Document(document) if document else None, Birthday(born) if born else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BindParameter, LargeBinary, bindparam, cast, delete, func, select, update
@@ -12,7 +13,7 @@ from kiosk_backend.domain.itinerary import Itinerary
 from kiosk_backend.domain.private import Email, Phone, Secret
 from kiosk_backend.domain.references import LookupKey
 from kiosk_backend.ports.system import Keys, sealed_for
-from kiosk_backend.storage.booking_facts import read_guest, read_leg, read_stay
+from kiosk_backend.storage.booking_facts import read_guest, read_leg, read_proofs, read_stay
 from kiosk_backend.storage.database import Database, Row
 from kiosk_backend.storage.statements import statement, upsert
 from kiosk_backend.storage.tables import bookings as b
@@ -25,7 +26,8 @@ _COLUMNS: list[Any] = [
     b.c[name]
     for name in (
         "booking_id", "site_id", "origin", "source_key", "kind", "status", "phone_sealed", "phone_index",
-        "email_sealed", "reference_sealed", "itinerary", "locked_reason", "locked_at", "row_version",
+        "email_sealed", "reference_sealed", "itinerary", "language", "confirm_by", "confirmed_at", "phone_held_until",
+        "email_held_until", "locked_reason", "locked_at", "row_version",
     )
 ]  # fmt: skip
 # a stay has one segment, which comes with its booking; legs are read where there are some
@@ -47,10 +49,13 @@ _FIND = statement(
     .limit(bindparam("most"))
 )
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_GUEST = ("guest_id", "position", "name_sealed", "proofs_sealed", "child", "facts")
 # a row for each guest, and for each segment the guest is checked in to, in no order: one statement is worth the
 # repeated columns, a sorter for them is not
 _GET = statement(
-    select(*_COLUMNS, g.c.guest_id, g.c.position, g.c.name_sealed, g.c.child, g.c.facts, c.c.segment_id)
+    select(
+        *_COLUMNS, g.c.guest_id, g.c.position, g.c.name_sealed, g.c.proofs_sealed, g.c.child, g.c.facts, c.c.segment_id
+    )
     .outerjoin(g, g.c.booking_id == b.c.booking_id)
     .outerjoin(c, (c.c.guest_id == g.c.guest_id) & c.c.reversed_at.is_(None))
     .where(b.c.site_id == bindparam("site"), b.c.booking_id.in_(_IDS))
@@ -173,7 +178,11 @@ def _party(keys: Keys, rows: Sequence[Row]) -> list[Guest]:
     for guest_id, row in sorted(firsts.items(), key=lambda one: one[1].position):
         name = keys.open(row.name_sealed, sealed_for(row.site_id, "guests", "name_sealed", guest_id))
         checked_in = frozenset(there.get(guest_id, ()))
-        party.append(read_guest(guest_id, row.position, name, row.child, row.facts, checked_in))
+        guest = read_guest(guest_id, row.position, name, row.child, row.facts, checked_in)
+        if row.proofs_sealed is not None:
+            proofs = keys.open(row.proofs_sealed, sealed_for(row.site_id, "guests", "proofs_sealed", guest_id))
+            guest = replace(guest, proofs=read_proofs(proofs))
+        party.append(guest)
     return party
 
 
@@ -200,6 +209,11 @@ def _booking(keys: Keys, row: Row, party: Sequence[Guest], legs: Sequence[Row]) 
         phone=Phone(opened("phone")) if row.phone_sealed is not None else None,
         phone_index=row.phone_index,
         email=Email(opened("email")) if row.email_sealed is not None else None,
+        language=row.language,
+        confirm_by=row.confirm_by,
+        confirmed_at=row.confirmed_at,
+        phone_held_until=row.phone_held_until,
+        email_held_until=row.email_held_until,
         locked_reason=row.locked_reason,
         locked_at=row.locked_at,
         row_version=row.row_version,

@@ -11,12 +11,12 @@ from typing import Any, get_args
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
-from kiosk_backend.domain.booking import Booking
+from kiosk_backend.domain.booking import Booking, Guest
 from kiosk_backend.domain.itinerary import Stay
 from kiosk_backend.domain.references import KeyKind, LookupKey
 from kiosk_backend.ports.imports import FoundBy, ImportState, Merge, Merged, Staged, Unfinished
 from kiosk_backend.ports.system import Keys, sealed_for
-from kiosk_backend.storage.booking_facts import write_guest, write_leg, write_name, write_stay
+from kiosk_backend.storage.booking_facts import write_guest, write_leg, write_name, write_proofs, write_stay
 from kiosk_backend.storage.bookings import DROP_KEY, SqlBookings, listed, stored_key
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.statements import Statement, statement, upsert
@@ -81,7 +81,10 @@ _CHECKED_IN = statement(
     )
 )
 _KEYS_OF = statement(select(b.c.key_list).where(b.c.booking_id == bindparam("id")))
-_OURS = ("confirm_by", "confirmed_at", "phone_held_until", "email_held_until")
+_OURS = (
+    "confirm_by", "confirmed_at", "phone_held_until", "email_held_until", "phone_replaced_sealed",
+    "email_replaced_sealed",
+)  # fmt: skip
 """What happened to a booking with us: a file never changes it."""
 _PUT_BOOKING = _put(
     b, "booking_id", ("created_at", "origin", "source_key", "locked_at", "locked_reason", "site_id", *_OURS)
@@ -237,7 +240,7 @@ def _rows(
                 "name_sealed": keys.seal(
                     write_name(guest), sealed_for(new.site_id, "guests", "name_sealed", guest.guest_id)
                 ),
-                "proofs_sealed": None,
+                "proofs_sealed": _proofs(keys, new.site_id, guest),
                 "child": int(guest.child),
                 "facts": write_guest(guest),
             }
@@ -249,6 +252,11 @@ def _rows(
         gone_guests=[{"id": guest.guest_id} for guest in old.party if guest.guest_id not in guests] if old else [],
         gone_segments=[{"id": one} for one in old.segment_ids if one not in segments] if old else [],
     )
+
+
+def _proofs(keys: Keys, site_id: str, guest: Guest) -> bytes | None:
+    plain = write_proofs(guest.proofs)
+    return keys.seal(plain, sealed_for(site_id, "guests", "proofs_sealed", guest.guest_id)) if plain else None
 
 
 def _booking_row(keys: Keys, old: Booking | None, new: Booking, key_list: bytes, now: int) -> dict[str, Any]:
@@ -271,7 +279,7 @@ def _booking_row(keys: Keys, old: Booking | None, new: Booking, key_list: bytes,
         "reference_sealed": sealed("reference_sealed", new.reference.reveal()),
         "key_list": key_list,
         "itinerary": write_stay(new.itinerary) if isinstance(new.itinerary, Stay) else "{}",
-        "language": "",
+        "language": new.language,
         **dict.fromkeys(_OURS),
         "locked_reason": new.locked_reason,
         "locked_at": new.locked_at,
