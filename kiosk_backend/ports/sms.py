@@ -78,6 +78,14 @@ nobody knows: alarm, no change)."""
 Note = Callable[[str, MessageState], Awaitable[None]]
 """Takes a receipt: our message id and the state. Repeats, any order and ids we do not know are all fine."""
 
+Find = Callable[[str, str], Awaitable[str | None]]
+"""Our message id by a gateway's name and the reference it gave when it accepted; None: no such message."""
+
+
+async def nobody(gateway: str, reference: str) -> str | None:  # noqa: ARG001
+    """A `Find` that knows no message."""
+    return None
+
 
 class SmsGateway(Protocol):
     @property
