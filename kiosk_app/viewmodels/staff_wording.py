@@ -121,6 +121,7 @@ def status(code: str) -> str:
         "checked_out": _tr("Has left"),
         "cancelled": _tr("Cancelled"),
         "no_show": _tr("Did not come"),
+        "unconfirmed": _tr("Not confirmed yet"),
         "waitlisted": _tr("On the waiting list"),
         "walk_in": _tr("Walked in"),
         "checked_in": _tr("Checked in"),

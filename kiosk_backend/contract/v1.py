@@ -691,8 +691,8 @@ class StaffBooking(Wire, frozen=True, kw_only=True):
     display_name: str
     kind: str
     status: str
-    """reserved, due_in, in_house, due_out, checked_out, cancelled, no_show, waitlisted, walk_in; flights: reserved,
-    due_in, checked_in, …"""
+    """reserved, unconfirmed, due_in, in_house, due_out, checked_out, cancelled, no_show, waitlisted, walk_in; flights:
+    reserved, unconfirmed, due_in, checked_in, …"""
     line: str
     """Dates and room type, or flight and seat."""
     guests: list[Guest] = []

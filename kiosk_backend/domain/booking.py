@@ -23,6 +23,8 @@ MOST_GUESTS = 20
 class Standing(StrEnum):
     """What `bookings.status` holds: what the source or the staff said."""
 
+    UNCONFIRMED = "unconfirmed"
+    """Booked, and the guest is still to say so; whoever proves the booking's phone, at a kiosk too, confirms it."""
     RESERVED = "reserved"
     WAITLISTED = "waitlisted"
     WALK_IN = "walk_in"
@@ -36,6 +38,8 @@ class Standing(StrEnum):
 class Status(StrEnum):
     """How a booking stands on a date, as it is shown to staff and decided upon."""
 
+    UNCONFIRMED = "unconfirmed"
+    """Not due yet; on its day it is due_in like every other, and the check-in confirms it."""
     RESERVED = "reserved"
     DUE_IN = "due_in"
     WAITLISTED = "waitlisted"
@@ -138,6 +142,9 @@ class Booking:
     phone_held_until: int | None = None
     """The number was changed a short time ago: until then it proves nothing by itself (verification §6)."""
     email_held_until: int | None = None
+    phone_replaced: Secret | None = None
+    """The number was changed with us: what the source says instead, empty for none. None: it is the source's."""
+    email_replaced: Secret | None = None
     locked_reason: str = ""
     locked_at: int | None = None
     row_version: int = 1
@@ -240,7 +247,11 @@ def _status_of_stay(booking: Booking, site: Site, now: int) -> Status:
         return Status.NO_SHOW
     if booking.standing is Standing.WALK_IN:
         return Status.WALK_IN
-    return Status.DUE_IN if stay.arrive <= today else Status.RESERVED
+    return Status.DUE_IN if stay.arrive <= today else _not_due(booking)
+
+
+def _not_due(booking: Booking) -> Status:
+    return Status.UNCONFIRMED if booking.standing is Standing.UNCONFIRMED else Status.RESERVED
 
 
 def _status_of_flight(booking: Booking, today: dt.date, now: int) -> Status:
@@ -251,4 +262,4 @@ def _status_of_flight(booking: Booking, today: dt.date, now: int) -> Status:
         return Status.CHECKED_IN
     # a flight is due from the day before: the check-in window of an airline opens a day ahead
     due = next_leg(legs, now).date - dt.timedelta(days=1) <= today
-    return Status.DUE_IN if due else Status.RESERVED
+    return Status.DUE_IN if due else _not_due(booking)

@@ -54,7 +54,11 @@ class Column(NamedTuple):
 COLUMNS: Final = (
     Column("booking", "booking", "what names the booking in its source; a later import updates by it", True),
     Column("references", "booking", "what guests may type, the printed one first, separated by blanks", True),
-    Column("status", "booking", "reserved (default), waitlisted, walk_in, in_house, checked_out, cancelled, no_show"),
+    Column(
+        "status",
+        "booking",
+        "reserved (default), unconfirmed, waitlisted, walk_in, in_house, checked_out, cancelled, no_show",
+    ),
     Column("phone", "booking", "mobile number; without a country code it is one of the site's country"),
     Column("email", "booking", "e-mail address"),
     Column("language", "booking", "of messages to the guest, such as de (default: the site's first)"),

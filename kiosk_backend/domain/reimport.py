@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from kiosk_backend.domain.booking import Booking, Guest, Standing
 from kiosk_backend.domain.itinerary import Leg, Stay
+from kiosk_backend.domain.private import Private, Secret
+from kiosk_backend.domain.profile import on_reimport
 
 
 def with_ids(new: Booking, old: Booking | None, make: Callable[[], str]) -> Booking:
@@ -31,16 +34,39 @@ def with_ids(new: Booking, old: Booking | None, make: Callable[[], str]) -> Book
         itinerary=_same_segments(new, old, make),
         confirm_by=old.confirm_by,
         confirmed_at=old.confirmed_at,
-        phone_held_until=old.phone_held_until,
-        email_held_until=old.email_held_until,
+        **_addresses(new, old),
         locked_at=old.locked_at,
         locked_reason=old.locked_reason,
         row_version=old.row_version,
     )
 
 
+def _addresses(new: Booking, old: Booking) -> dict[str, Any]:
+    """Number and e-mail address, what the source says of them, and until when they are held."""
+    kept: dict[str, Any] = {}
+    for what in ("phone", "email"):
+        said, present = getattr(new, what), getattr(old, what)
+        replaced: Secret | None = getattr(old, f"{what}_replaced")
+        verdict = on_reimport(_text(said), _text(present), None if replaced is None else replaced.reveal())
+        kept[what] = present if verdict == "keep" else said
+        kept[f"{what}_replaced"] = replaced if verdict == "keep" else None
+        held = getattr(old, f"{what}_held_until")
+        kept[f"{what}_held_until"] = held if _text(kept[what]) == _text(present) else None
+    return kept
+
+
+def _text(address: Private | None) -> str:
+    return "" if address is None else address.reveal()
+
+
 def standing_after(old: Booking, wanted: Standing) -> Standing:
-    """What the source says, unless it would undo a check-in: only a check-out ends one."""
+    """What the source says, unless it would undo what happened with us.
+
+    Only a check-out ends a check-in; a file that still says unconfirmed neither takes back what the guest confirmed nor
+    brings back what was cancelled because nobody did.
+    """
+    if wanted is Standing.UNCONFIRMED and (old.confirmed_at is not None or old.standing is Standing.CANCELLED):
+        return old.standing
     there = old.standing is Standing.IN_HOUSE or not old.nobody_checked_in
     return old.standing if there and wanted not in (Standing.IN_HOUSE, Standing.CHECKED_OUT) else wanted
 

@@ -163,6 +163,9 @@ class SitePolicy:
     closes_before_min: int = 45
     boards_before_min: int = 40
     gate_closes_before_min: int = 15
+    confirm_within_hours: int = 0
+    """A booking that came unconfirmed: the guest is asked to confirm it, and it is cancelled when nobody did within so
+    many hours. 0: nobody is asked and nothing is cancelled."""
     keep_days: int = 30
     """Days after departure until a booking with its personal values is deleted (S28)."""
 
@@ -175,6 +178,8 @@ class SitePolicy:
             raise ValueError("gate_closes_before_min must be above 0 and at most boards_before_min")
         if not 0 <= self.check_in_days_after <= 14:
             raise ValueError("check_in_days_after must be 0 to 14")
+        if not 0 <= self.confirm_within_hours <= 24 * 90:
+            raise ValueError("confirm_within_hours must be 0 to 2160")
         if not 1 <= self.keep_days <= 3_650:
             raise ValueError("keep_days must be 1 to 3650")
 

@@ -132,6 +132,7 @@ _RANK = {
     Status.DUE_OUT: 1,
     Status.CHECKED_IN: 1,
     Status.RESERVED: 2,
+    Status.UNCONFIRMED: 2,
     Status.WAITLISTED: 3,
     Status.NO_SHOW: 4,
     Status.CHECKED_OUT: 5,
