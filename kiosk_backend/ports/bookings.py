@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from kiosk_backend.domain.booking import Booking
+from kiosk_backend.domain.private import Email, Phone, Secret
+from kiosk_backend.domain.profile import What
 from kiosk_backend.domain.references import LookupKey
 from kiosk_backend.ports.system import Keys
 
@@ -39,3 +41,19 @@ class Bookings(Protocol):
 
     def add_key(self, keys: Keys, site_id: str, booking_id: str, key: LookupKey) -> None:
         """One more way to find it, such as a new booking code."""
+
+    def set_address(
+        self,
+        keys: Keys,
+        booking: Booking,
+        what: What,
+        address: Phone | Email | None,
+        *,
+        replaced: Secret | None,
+        held_until: int | None,
+        now: int,
+    ) -> None:
+        """Puts a new number or e-mail address on the booking. Call it on one that is held in this transaction.
+
+        `replaced`: what the source says instead, so that a re-import does not bring it back; None: the source agrees.
+        """

@@ -14,7 +14,9 @@ from kiosk_backend.ports.audit import Audit
 from kiosk_backend.ports.bookings import Bookings
 from kiosk_backend.ports.challenges import Challenges
 from kiosk_backend.ports.checkins import Checkins
+from kiosk_backend.ports.confirmations import Confirmations
 from kiosk_backend.ports.grants import Grants
+from kiosk_backend.ports.guest_links import GuestLinks
 from kiosk_backend.ports.help_calls import HelpCalls
 from kiosk_backend.ports.idempotency import Idempotency
 from kiosk_backend.ports.imports import Imports
@@ -23,6 +25,7 @@ from kiosk_backend.ports.limits import Limits
 from kiosk_backend.ports.marks import Marks
 from kiosk_backend.ports.outbox import Outbox
 from kiosk_backend.ports.passes import Passes
+from kiosk_backend.ports.profile_changes import ProfileChanges
 from kiosk_backend.ports.retention import Retention
 from kiosk_backend.ports.sites import Sites
 from kiosk_backend.ports.staff import StaffMembers
@@ -67,7 +70,11 @@ class Transaction(Protocol):
     @property
     def checkins(self) -> Checkins: ...
     @property
+    def confirmations(self) -> Confirmations: ...
+    @property
     def grants(self) -> Grants: ...
+    @property
+    def guest_links(self) -> GuestLinks: ...
     @property
     def help_calls(self) -> HelpCalls: ...
     @property
@@ -84,6 +91,8 @@ class Transaction(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def passes(self) -> Passes: ...
+    @property
+    def profile_changes(self) -> ProfileChanges: ...
     @property
     def retention(self) -> Retention: ...
     @property

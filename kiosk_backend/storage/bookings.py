@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, LargeBinary, bindparam, cast, delete, func
 
 from kiosk_backend.domain.booking import Booking, Guest, Standing
 from kiosk_backend.domain.itinerary import Itinerary
-from kiosk_backend.domain.private import Email, Phone, Secret
+from kiosk_backend.domain.private import Email, Phone, Private, Secret
+from kiosk_backend.domain.profile import What
 from kiosk_backend.domain.references import LookupKey
 from kiosk_backend.ports.system import Keys, sealed_for
 from kiosk_backend.storage.booking_facts import read_guest, read_leg, read_proofs, read_stay
@@ -27,7 +28,8 @@ _COLUMNS: list[Any] = [
     for name in (
         "booking_id", "site_id", "origin", "source_key", "kind", "status", "phone_sealed", "phone_index",
         "email_sealed", "reference_sealed", "itinerary", "language", "confirm_by", "confirmed_at", "phone_held_until",
-        "email_held_until", "locked_reason", "locked_at", "row_version",
+        "email_held_until", "phone_replaced_sealed", "email_replaced_sealed", "locked_reason", "locked_at",
+        "row_version",
     )
 ]  # fmt: skip
 # a stay has one segment, which comes with its booking; legs are read where there are some
@@ -80,6 +82,23 @@ _HOLD = statement(
     .where(b.c.booking_id == bindparam("id"), b.c.site_id == bindparam("site"))
     .values(row_version=b.c.row_version + 1, updated_at=bindparam("now"))
 )
+_SET_ADDRESS = {
+    what: statement(
+        update(b)
+        .where(b.c.booking_id == bindparam("id"))
+        .values(
+            {
+                f"{what}_sealed": bindparam("sealed"),
+                f"{what}_replaced_sealed": bindparam("replaced"),
+                f"{what}_held_until": bindparam("held"),
+                **({"phone_index": bindparam("hashed")} if what == "phone" else {}),
+                "row_version": b.c.row_version + 1,
+                "updated_at": bindparam("now"),
+            }
+        )
+    )
+    for what in ("phone", "email")
+}
 _ADD_KEY = statement(upsert(k).on_conflict_do_nothing())
 _LIST_KEY = statement(
     update(b)
@@ -153,6 +172,34 @@ class SqlBookings:
         if self._db.run(_ADD_KEY, site_id=site_id, key=stored, booking_id=booking_id):
             self._db.run(_LIST_KEY, id=booking_id, key=stored)
 
+    def set_address(
+        self,
+        keys: Keys,
+        booking: Booking,
+        what: What,
+        address: Phone | Email | None,
+        *,
+        replaced: Secret | None,
+        held_until: int | None,
+        now: int,
+    ) -> None:
+        def sealed(column: str, value: Private | None) -> bytes | None:
+            aad = sealed_for(booking.site_id, "bookings", column, booking.booking_id)
+            return None if value is None else keys.seal(value.reveal().encode(), aad)
+
+        hashed = {}
+        if what == "phone":
+            hashed["hashed"] = address and keys.index("phone", booking.site_id, address.reveal())
+        self._db.run(
+            _SET_ADDRESS[what],
+            id=booking.booking_id,
+            sealed=sealed(f"{what}_sealed", address),
+            replaced=sealed(f"{what}_replaced_sealed", replaced),
+            held=held_until,
+            now=now,
+            **hashed,
+        )
+
     def _open(self, keys: Keys, rows: Sequence[Row]) -> list[Booking]:
         grouped: dict[str, list[Row]] = {}
         for row in rows:
@@ -214,6 +261,8 @@ def _booking(keys: Keys, row: Row, party: Sequence[Guest], legs: Sequence[Row]) 
         confirmed_at=row.confirmed_at,
         phone_held_until=row.phone_held_until,
         email_held_until=row.email_held_until,
+        phone_replaced=Secret(opened("phone_replaced")) if row.phone_replaced_sealed is not None else None,
+        email_replaced=Secret(opened("email_replaced")) if row.email_replaced_sealed is not None else None,
         locked_reason=row.locked_reason,
         locked_at=row.locked_at,
         row_version=row.row_version,

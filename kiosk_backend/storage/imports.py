@@ -281,6 +281,14 @@ def _booking_row(keys: Keys, old: Booking | None, new: Booking, key_list: bytes,
         "itinerary": write_stay(new.itinerary) if isinstance(new.itinerary, Stay) else "{}",
         "language": new.language,
         **dict.fromkeys(_OURS),
+        "phone_held_until": new.phone_held_until,
+        "email_held_until": new.email_held_until,
+        "phone_replaced_sealed": sealed("phone_replaced_sealed", new.phone_replaced.reveal())
+        if new.phone_replaced is not None
+        else None,
+        "email_replaced_sealed": sealed("email_replaced_sealed", new.email_replaced.reveal())
+        if new.email_replaced is not None
+        else None,
         "locked_reason": new.locked_reason,
         "locked_at": new.locked_at,
         "row_version": old.row_version + 1 if old else 1,

@@ -148,6 +148,8 @@ bookings = Table(
     _at("confirmed_at", null=True),
     _at("phone_held_until", null=True),  # a number just changed proves nothing until then (24 h)
     _at("email_held_until", null=True),
+    _bytes("phone_replaced_sealed", null=True),  # changed with us: what the source says instead; NULL: not changed
+    _bytes("email_replaced_sealed", null=True),
     _bytes("key_list", null=True),  # its keys in lookup_keys, one after the other: 21 bytes each
     _text("itinerary"),  # JSON, nothing personal: room, room type, bed, balance, … (domain/booking.py)
     _text("locked_reason", default=""),
@@ -159,10 +161,10 @@ bookings = Table(
     Index("ix_bookings_site_id_starts_on", "site_id", "starts_on"),
     Index("ix_bookings_site_id_ends_on", "site_id", "ends_on"),
     Index(
-        "ix_bookings_confirm_by",
+        "ix_bookings_unconfirmed",
         "confirm_by",
-        sqlite_where=text("confirm_by IS NOT NULL"),
-        postgresql_where=text("confirm_by IS NOT NULL"),
+        sqlite_where=text("status = 'unconfirmed'"),
+        postgresql_where=text("status = 'unconfirmed'"),
     ),
 )
 
@@ -436,13 +438,18 @@ profile_changes = Table(
     _text("booking_id"),
     _text("what"),  # phone, email
     _bytes("new_sealed", null=True),  # emptied when it is over
-    _text("state"),  # asked, old_proved, done, withdrawn, expired
+    _bytes("old_sealed", null=True),  # what it was before, until the hold is over: a change can be taken back
+    _at("old_held_until", null=True),
+    _bytes("basis"),  # keyed hash of both addresses as they were: a change does not survive another one (X35)
+    _text("state"),  # asked, old_proved, done, withdrawn, expired, reverted
     _text("proof", default=""),  # methods shown on the old factor, or staff
     _text("staff_id", default=""),
     _text("second_staff_id", default=""),
     _at("asked_at"),
     _at("ends_at"),
     _at("closed_at", null=True),
+    _at("held_until", null=True),  # done: until then it can be taken back
+    Index("ix_profile_changes_booking_id", "booking_id"),
     Index(
         "uq_profile_changes_open",
         "booking_id",

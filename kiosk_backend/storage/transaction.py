@@ -9,8 +9,10 @@ from kiosk_backend.storage.audit import SqlAudit
 from kiosk_backend.storage.bookings import SqlBookings
 from kiosk_backend.storage.challenges import SqlChallenges
 from kiosk_backend.storage.checkins import SqlCheckins
+from kiosk_backend.storage.confirmations import SqlConfirmations
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.grants import SqlGrants
+from kiosk_backend.storage.guest_links import SqlGuestLinks
 from kiosk_backend.storage.help_calls import SqlHelpCalls
 from kiosk_backend.storage.idempotency import SqlIdempotency
 from kiosk_backend.storage.imports import SqlImports
@@ -19,6 +21,7 @@ from kiosk_backend.storage.limits import SqlLimits
 from kiosk_backend.storage.marks import SqlMarks
 from kiosk_backend.storage.outbox import SqlOutbox
 from kiosk_backend.storage.passes import SqlPasses
+from kiosk_backend.storage.profile_changes import SqlProfileChanges
 from kiosk_backend.storage.retention import SqlRetention
 from kiosk_backend.storage.sites import SqlSites
 from kiosk_backend.storage.staff import SqlStaffMembers
@@ -39,7 +42,9 @@ class SqlTransaction:
         self.bookings = SqlBookings(db)
         self.challenges = SqlChallenges(db)
         self.checkins = SqlCheckins(db)
+        self.confirmations = SqlConfirmations(db)
         self.grants = SqlGrants(db)
+        self.guest_links = SqlGuestLinks(db)
         self.help_calls = SqlHelpCalls(db)
         self.idempotency = SqlIdempotency(db)
         self.imports = SqlImports(db)
@@ -48,6 +53,7 @@ class SqlTransaction:
         self.marks = SqlMarks(db)
         self.outbox = SqlOutbox(db)
         self.passes = SqlPasses(db)
+        self.profile_changes = SqlProfileChanges(db)
         self.retention = SqlRetention(db)
         self.sites = SqlSites(db)
         self.staff = SqlStaffMembers(db)

@@ -332,6 +332,9 @@ def upgrade() -> None:
         sa.Column("booking_id", sa.Text(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("new_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("old_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("old_held_until", sa.BigInteger(), nullable=True),
+        sa.Column("basis", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("proof", sa.Text(), server_default="", nullable=False),
         sa.Column("staff_id", sa.Text(), server_default="", nullable=False),
@@ -339,8 +342,10 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
         sa.Column("ends_at", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("held_until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("change_id", name=op.f("pk_profile_changes")),
     )
+    op.create_index("ix_profile_changes_booking_id", "profile_changes", ["booking_id"], unique=False)
     op.create_index("ix_profile_changes_ends_at", "profile_changes", ["ends_at"], unique=False)
     op.create_index(
         "uq_profile_changes_open",
@@ -468,6 +473,8 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
         sa.Column("phone_held_until", sa.BigInteger(), nullable=True),
         sa.Column("email_held_until", sa.BigInteger(), nullable=True),
+        sa.Column("phone_replaced_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("email_replaced_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("key_list", sa.LargeBinary(), nullable=True),
         sa.Column("itinerary", sa.Text(), nullable=False),
         sa.Column("locked_reason", sa.Text(), server_default="", nullable=False),
@@ -479,16 +486,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_bookings")),
         sa.UniqueConstraint("site_id", "source_key", name=op.f("uq_bookings_site_id_source_key")),
     )
+    op.create_index("ix_bookings_site_id_ends_on", "bookings", ["site_id", "ends_on"], unique=False)
+    op.create_index("ix_bookings_site_id_starts_on", "bookings", ["site_id", "starts_on"], unique=False)
     op.create_index(
-        "ix_bookings_confirm_by",
+        "ix_bookings_unconfirmed",
         "bookings",
         ["confirm_by"],
         unique=False,
-        sqlite_where=sa.text("confirm_by IS NOT NULL"),
-        postgresql_where=sa.text("confirm_by IS NOT NULL"),
+        sqlite_where=sa.text("status = 'unconfirmed'"),
+        postgresql_where=sa.text("status = 'unconfirmed'"),
     )
-    op.create_index("ix_bookings_site_id_ends_on", "bookings", ["site_id", "ends_on"], unique=False)
-    op.create_index("ix_bookings_site_id_starts_on", "bookings", ["site_id", "starts_on"], unique=False)
     op.create_table(
         "enrolment_codes",
         sa.Column("code_index", sa.LargeBinary(), nullable=False),
@@ -576,14 +583,14 @@ def downgrade() -> None:
     op.drop_table("staff")
     op.drop_table("kiosks")
     op.drop_table("enrolment_codes")
+    op.drop_index(
+        "ix_bookings_unconfirmed",
+        table_name="bookings",
+        sqlite_where=sa.text("status = 'unconfirmed'"),
+        postgresql_where=sa.text("status = 'unconfirmed'"),
+    )
     op.drop_index("ix_bookings_site_id_starts_on", table_name="bookings")
     op.drop_index("ix_bookings_site_id_ends_on", table_name="bookings")
-    op.drop_index(
-        "ix_bookings_confirm_by",
-        table_name="bookings",
-        sqlite_where=sa.text("confirm_by IS NOT NULL"),
-        postgresql_where=sa.text("confirm_by IS NOT NULL"),
-    )
     op.drop_table("bookings")
     op.drop_index("ix_visits_ends_at", table_name="visits")
     op.drop_table("visits")
@@ -603,6 +610,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.drop_index("ix_profile_changes_ends_at", table_name="profile_changes")
+    op.drop_index("ix_profile_changes_booking_id", table_name="profile_changes")
     op.drop_table("profile_changes")
     op.drop_table("phone_links")
     op.drop_index("ix_passkeys_site_id_phone_index", table_name="passkeys")
