@@ -636,7 +636,8 @@ class StaffSession(Wire, frozen=True, kw_only=True):
     role: str
     """attendant, supervisor, technician"""
     allowed: list[str]
-    """Actions this role may do: find, override, reprint, send_pass, undo, unlock, lock, service, devices, help."""
+    """Actions this role may do: find, override, reprint, send_pass, undo, unlock, lock, service, devices, help, caller,
+    change_address."""
     locks_after_s: int
 
 
@@ -700,6 +701,11 @@ class StaffBooking(Wire, frozen=True, kw_only=True):
     locked: bool = False
     pass_version: int = 0
     phone_ending: str = ""
+    email_hint: str = ""
+    """Masked: j••••@e••••.com."""
+    phone_held_until: dt.datetime | None = None
+    """The number was just changed: it proves nothing until then, and the change can be taken back."""
+    email_held_until: dt.datetime | None = None
 
 
 class StaffBookings(Wire, frozen=True, kw_only=True):
@@ -748,3 +754,80 @@ class SetService(Wire, frozen=True, kw_only=True):
     why: str = ""
     minutes: int | None = None
     """Back after so many minutes; None: until it is reopened."""
+
+
+class VerifyCaller(Wire, frozen=True, kw_only=True):
+    """``POST /v1/staff/caller/start``: texts a code to the number on the booking, for somebody on the phone."""
+
+    booking_id: str
+
+
+class Conversation(Wire, frozen=True, kw_only=True):
+    """``POST /v1/staff/caller/resend`` and ``/v1/staff/caller/end``. ``conversation`` is a secret handle, good for who
+    began it, at this screen."""
+
+    conversation: str
+
+
+class WatchCaller(Wire, frozen=True, kw_only=True):
+    """``POST /v1/staff/caller/watch``: long poll like ``WatchDelivery``."""
+
+    conversation: str
+    after: int
+    wait_s: float = 20.0
+
+
+class CallerCode(Wire, frozen=True, kw_only=True):
+    """``POST /v1/staff/caller/submit``: six digits the caller has read out. Wrong: ``code_wrong`` with ``tries_left``,
+    after the last one ``code_locked``."""
+
+    conversation: str
+    code: str
+
+
+class CallerStatus(Wire, frozen=True, kw_only=True):
+    """How the verification of a caller stands. The code itself is told to nobody."""
+
+    conversation: str
+    reference: str
+    """Such as "A7": in the text too, so that both sides can read it to each other."""
+    delivery: str
+    version: int
+    digits: int
+    phone_ending: str
+    expires_in_s: int
+    resend_in_s: int
+    sends_left: int
+    tries_left: int
+    verified: bool = False
+    level: str = ""
+    """V2 once verified."""
+    verified_for_s: int = 0
+
+
+class ChangeAddress(Wire, frozen=True, kw_only=True):
+    """``POST /v1/staff/bookings/change-address``. ``what``: phone, email. ``why``: lost_phone, number_wrong,
+    new_number, guest_asked. A second person always types their PIN."""
+
+    booking_id: str
+    what: str
+    new: str
+    why: str
+    second: SecondPerson | None = None
+
+
+class RevertAddress(Wire, frozen=True, kw_only=True):
+    """``POST /v1/staff/bookings/revert-address``: the old address again, while the new one is held."""
+
+    booking_id: str
+    what: str
+    why: str
+    second: SecondPerson | None = None
+
+
+class AddressChanged(Wire, frozen=True, kw_only=True):
+    """``hint`` is the ending of a number, or a masked e-mail address; ``held_until``: it proves nothing before."""
+
+    what: str
+    hint: str
+    held_until: dt.datetime | None = None
