@@ -16,9 +16,10 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from kiosk_backend.domain.declared import Problem, Refused, read
+from kiosk_backend.domain.declared import Problem, Refused, read, tables_of
+from kiosk_backend.domain.gateways import DemoPhone, Gateways
 from kiosk_backend.domain.policy import Policy
-from kiosk_backend.domain.private import Private, Secret
+from kiosk_backend.domain.private import Private
 
 PREFIX: Final = "KIOSK_BACKEND__"
 CONFIG_VARIABLE: Final = "KIOSK_BACKEND_CONFIG"
@@ -94,48 +95,6 @@ class PublicListener(Listener):
 
 
 @dataclass(frozen=True, slots=True)
-class Kannel:
-    """The smsbox of a Kannel; `sender` is what phones show."""
-
-    url: str
-    username: str
-    password: Secret
-    sender: str
-    smsc: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPhone:
-    """The shipped twin of a gateway, on this machine, in the demo profile only."""
-
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gateways:
-    """Who carries texts. `order`: names of those configured, first choice first; empty: all, Kannel first."""
-
-    order: tuple[Literal["kannel", "demo_phone"], ...] = ()
-    kannel: Kannel | None = None
-    demo_phone: DemoPhone | None = None
-    receipts_url: str = ""
-    """How gateways reach the public listener; empty: its base_url."""
-    reserved: tuple[str, ...] = ()
-    """Prefixes of numbers kept for drama that may get texts, in the demo profile only."""
-
-    @property
-    def chosen(self) -> tuple[str, ...]:
-        """Names in the order they are tried."""
-        there = {"kannel": self.kannel, "demo_phone": self.demo_phone}
-        return self.order or tuple(name for name, section in there.items() if section is not None)
-
-    def __post_init__(self) -> None:
-        for name in self.chosen:
-            if getattr(self, name) is None:
-                raise ValueError(f"order names {name}, but there is no [gateways.{name}]")
-
-
-@dataclass(frozen=True, slots=True)
 class Logs:
     """What is written to standard error, as JSON lines."""
 
@@ -173,7 +132,7 @@ class Settings:
     keys: KeyStore = KeyStore()
     private: PrivateListener = PrivateListener()
     public: PublicListener = PublicListener()
-    gateways: Gateways = Gateways()
+    gateways: Gateways = Gateways()  # noqa: RUF009 — frozen
     logs: Logs = Logs()
     retention: Retention = Retention()
     policy: Policy = Policy()  # noqa: RUF009 — frozen
@@ -183,8 +142,10 @@ class Settings:
             return
         if self.keys.backend == "demo-file":
             raise ValueError("keys.backend demo-file is for the demo profile only")
-        if "demo_phone" in self.gateways.chosen or self.gateways.reserved:
-            raise ValueError("gateways.demo_phone and gateways.reserved are for the demo profile only")
+        phones = [name for name in self.gateways.chosen if isinstance(self.gateways.named[name], DemoPhone)]
+        if phones or self.gateways.reserved:
+            wrong = f"gateways.{phones[0]}" if phones else "gateways.reserved"
+            raise ValueError(f"{wrong} is for the demo profile only")
         if self.public.base_url == AUTO:
             raise ValueError("base_url auto is for the demo profile only")
         if self.public.base_url.startswith("http://"):
@@ -253,11 +214,22 @@ def _overlay(data: dict[str, Any], variable: str, raw: str, named: dict[str, str
 def _is_text(declared: Any, keys: list[str]) -> bool:
     """Whether the value at `keys` is taken as it stands: a text, a secret, a choice, or nothing we know."""
     for key in keys:
-        hints = typing.get_type_hints(declared) if dataclasses.is_dataclass(declared) else {}
+        hints = _hints(declared)
+        tables = tables_of(declared) if isinstance(declared, type) and dataclasses.is_dataclass(declared) else None
+        if tables is not None and (key not in hints or key == tables[0]):
+            declared = {name: hint for kind in tables[1].values() for name, hint in _hints(kind).items()}
+            continue
         declared = hints.get(key, str)
         declared = next((one for one in typing.get_args(declared) if dataclasses.is_dataclass(one)), declared)
     private = isinstance(declared, type) and issubclass(declared, Private)
     return declared is str or private or typing.get_origin(declared) is Literal
+
+
+def _hints(declared: Any) -> dict[str, Any]:
+    """Keys and types of a class, or of all kinds that a table may be."""
+    if isinstance(declared, dict):
+        return declared
+    return typing.get_type_hints(declared) if dataclasses.is_dataclass(declared) else {}
 
 
 def _located(problem: Problem, file: Path | None, text: str, named: dict[str, str]) -> str:

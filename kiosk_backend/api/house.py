@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from kiosk_backend.contract import v1
 from kiosk_backend.ports import Desk, Store
 from kiosk_backend.ports.passes import PassSigner, PassSymbols
-from kiosk_backend.ports.sms import NOWHERE, Destinations
+from kiosk_backend.ports.sms import NOWHERE, Destinations, SmsGateway
 from kiosk_backend.ports.staff import Pins
 from kiosk_backend.services.kiosks import Served
 
@@ -64,8 +64,10 @@ class House:
     public_base_url: str = ""
     destinations: Destinations = NOWHERE
     """Which numbers codes may be sent to; until the composition root says so, none."""
-    gateways: int = 1
-    """How many ways out there are for a text: one reported as undelivered leaves by the next."""
+    gateways: Mapping[str, SmsGateway] = field(default_factory=dict)
+    """By the operator's names, first choice first: who reads a receipt, and how many ways out there are for a text."""
+    receipts_base_url: str = ""
+    """How gateways reach this listener, as their callbacks are signed."""
     served: Served = SERVED
     signer: PassSigner = field(default=cast(PassSigner, _Missing("pass signer")), repr=False)
     """Makes the codes of hotel passes."""

@@ -1,27 +1,30 @@
-"""The public route where gateways report delivery. It knows no vendor's status but those in `domain.delivery`.
+"""The public route where gateways report delivery. It knows no vendor: the gateway itself reads what it sent.
 
-`GET /v1/receipts/kannel/{message id}/{key}?st=1`. The callback is a bare GET that nothing authenticates, so the key in
-the path is a MAC over the message id, made when the message was sent (real-parts §1a). Anything else in the query is
-ignored unread: some networks echo the beginning of the text, which is the code (X15). A receipt for a message we no
-longer have, a repeat and a status nobody knows are accepted and change nothing (F7, F8).
+`GET|POST /v1/receipts/{gateway name}/{message id}/{key}`. The key is a MAC over gateway and message, made when the
+message was sent: many callbacks are bare GETs that nothing else authenticates (real-parts §1a). A vendor that signs is
+checked by its adapter as well. Nothing of query, headers or body reaches a log: some networks echo the beginning of the
+text, which is the code (X15). A receipt for a message or a gateway we no longer have, a repeat and a status nobody
+knows are accepted and change nothing (F7, F8).
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
 
 from kiosk_backend.api import wire
 from kiosk_backend.api.house import House
-from kiosk_backend.api.problem import BUSY, WRONG_METHOD, Reply
-from kiosk_backend.domain.delivery import RECEIPTS, MessageState
+from kiosk_backend.api.problem import BUSY, TOO_LARGE, WRONG_METHOD, Reply
+from kiosk_backend.domain.delivery import MessageState
 from kiosk_backend.ports import StoreBusy, StoreError
+from kiosk_backend.ports.sms import Callback
 from kiosk_backend.services.delivery import is_receipt_key, take_receipt
 
+PATH: Final = "/v1/receipts"
 TAKEN: Final = Reply(202, b'{"ok":true}')
 FORGED: Final = Reply(403, b'{"code":"receipt_forged"}')
 
@@ -29,39 +32,69 @@ LONGEST_QUERY: Final = 2_048
 
 
 def handlers(house: House) -> list[ASGIRouteHandler]:
-    """One handler a gateway family."""
-    return [
-        asgi(f"/v1/receipts/{gateway}", is_mount=True, copy_scope=True)(_handler(house, statuses))
-        for gateway, statuses in RECEIPTS.items()
-    ]
+    """One handler for every gateway."""
+
+    async def handle(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            reply = await answer(house, scope, receive)
+        except wire.Gone:
+            return
+        await wire.send_reply(send, reply)
+
+    return [asgi(PATH, is_mount=True, copy_scope=True)(handle)]
 
 
-def _handler(house: House, statuses: dict[str, MessageState]) -> Callable[[Any, Any, Any], Awaitable[None]]:
-    async def handle(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001 — Litestar wants it
-        await wire.send_reply(send, await answer(house, statuses, scope))
-
-    return handle
-
-
-async def answer(house: House, statuses: dict[str, MessageState], scope: Any) -> Reply:
+async def answer(house: House, scope: Any, receive: Any) -> Reply:
     """Authenticates and notes one report."""
     if scope["method"] not in ("GET", "POST"):
         return WRONG_METHOD
-    message_id, _, key = scope["path"].strip("/").rpartition("/")
-    message_id = message_id.rpartition("/")[2]
-    if not is_receipt_key(house.desk, message_id, key):
+    name, message_id, key = ["", "", "", *scope["path"].strip("/").split("/")][-3:]
+    if not is_receipt_key(house.desk, message_id, key, name):
         wire.log.warning("receipt.forged")
         return FORGED
-    query = scope["query_string"]
-    status = parse_qs(query.decode("ascii", "replace")).get("st", [""])[0] if len(query) <= LONGEST_QUERY else ""
-    state = statuses.get(status)
-    if state is None:
-        shown = status if status.isdigit() and len(status) <= 3 else ""  # never as much as a code
-        wire.log.warning("receipt.status_unknown", message_id=message_id, status=shown)
+    gateway = house.gateways.get(name)
+    if gateway is None:
+        wire.log.warning("receipt.gateway_unknown", message_id=message_id, gateway=name)
         return TAKEN
+    body = await wire.read_body(receive)
+    if body is None:
+        return TOO_LARGE
+    reading = gateway.read_receipt(_callback(house, scope, f"{PATH}/{name}/{message_id}/{key}", body))
+    if reading == "forged":
+        wire.log.warning("receipt.forged", message_id=message_id, gateway=name)
+        return FORGED
+    if reading == "unknown":
+        wire.log.warning("receipt.status_unknown", message_id=message_id, gateway=name)
+        return TAKEN
+    return await _note(house, message_id, reading)
+
+
+def _callback(house: House, scope: Any, path: str, body: bytes) -> Callback:
+    raw: bytes = scope["query_string"]
+    query = raw.decode("ascii", "replace") if len(raw) <= LONGEST_QUERY else ""
+    return Callback(
+        method=scope["method"],
+        url=f"{house.receipts_base_url}{path}{'?' if query else ''}{query}",
+        query=_first_of_each(query),
+        headers={key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]},
+        body=body,
+        at=house.desk.clock.now(),
+    )
+
+
+def _first_of_each(query: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        found.setdefault(key, value)
+    return found
+
+
+async def _note(house: House, message_id: str, state: MessageState) -> Reply:
     try:
         await house.store.run(
-            lambda tx: take_receipt(tx, house.desk, message_id=message_id, state=state, routes=house.gateways)
+            lambda tx: take_receipt(
+                tx, house.desk, message_id=message_id, state=state, routes=max(1, len(house.gateways))
+            )
         )
     except (StoreBusy, StoreError) as outage:
         wire.log.error("receipt.outage", message_id=message_id, error=type(outage).__name__)

@@ -17,6 +17,7 @@ from kiosk_backend.cli import house
 from kiosk_backend.cli.opening import opened
 from kiosk_backend.domain import texts
 from kiosk_backend.domain.declared import Refused
+from kiosk_backend.domain.gateway import lint
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, Store, StoreError, Transaction
 from kiosk_backend.settings import Listener, Settings
@@ -97,9 +98,13 @@ def _hints(config: Path | None, settings: Settings) -> Iterator[str]:
         yield "gateways: none; no code can be sent"
     if not settings.public.base_url:
         yield "public.base_url is empty: no pass goes to a phone"
-    if settings.gateways.kannel and not house.receipts_base_url(settings, 0):
+    used = {name: settings.gateways.named[name] for name in settings.gateways.chosen}
+    if any(own.reports for own in used.values()) and not house.receipts_base_url(settings, 0):
         yield "gateways: without public.base_url or gateways.receipts_url there are no delivery receipts"
-    if config is not None and settings.gateways.kannel and config.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    for name, gateway in used.items():
+        yield from lint(name, gateway, settings.policy.text_countries)
+    secretive = any(own.secretive for own in settings.gateways.named.values())
+    if config is not None and secretive and config.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield f"{config} holds a password and can be read by others: chmod 600"
 
 

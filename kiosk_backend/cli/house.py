@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
 from kiosk_backend.adapters.passes.cose import CosePassSigner
 from kiosk_backend.adapters.passes.symbols import Symbols
 from kiosk_backend.adapters.pins import Argon2Pins
 from kiosk_backend.adapters.sms.demo_phone import DemoPhoneGateway
 from kiosk_backend.adapters.sms.destinations import NumberingPlans
-from kiosk_backend.adapters.sms.kannel import KannelGateway, KannelSettings
+from kiosk_backend.adapters.sms.kannel import KannelGateway
 from kiosk_backend.api.house import House
+from kiosk_backend.domain.gateway import Gateway
+from kiosk_backend.domain.gateways import DemoPhone, Kannel
 from kiosk_backend.ports import Desk, Store
 from kiosk_backend.ports.sms import SmsGateway
 from kiosk_backend.settings import AUTO, Settings
 
+_MAKERS: Final[Mapping[type[Gateway], Callable[[Any, str], SmsGateway]]] = {
+    Kannel: KannelGateway,
+    DemoPhone: DemoPhoneGateway,
+}
+
 
 def gateways(settings: Settings) -> list[SmsGateway]:
     """Who carries texts, first choice first. Raises ValueError for what cannot work."""
-    made: list[SmsGateway] = []
-    for name in settings.gateways.chosen:
-        if name == "kannel":
-            own = settings.gateways.kannel
-            assert own is not None
-            made.append(
-                KannelGateway(
-                    KannelSettings(
-                        url=own.url, username=own.username, password=own.password, sender=own.sender, smsc=own.smsc
-                    )
-                )
-            )
-        else:
-            phone = settings.gateways.demo_phone
-            assert phone is not None
-            made.append(DemoPhoneGateway(phone.url))
-    return made
+    return [_made(name, settings.gateways.named[name]) for name in settings.gateways.chosen]
+
+
+def _made(name: str, own: Gateway) -> SmsGateway:
+    return _MAKERS[type(own)](own, name)
 
 
 def public_base_url(settings: Settings, port: int) -> str:
@@ -49,14 +47,17 @@ def receipts_base_url(settings: Settings, port: int) -> str:
     return own.rstrip("/")
 
 
-def make_house(settings: Settings, store: Store, desk: Desk, *, public_port: int) -> House:
-    """What every route stands on."""
+def make_house(
+    settings: Settings, store: Store, desk: Desk, *, public_port: int, gateways: Sequence[SmsGateway]
+) -> House:
+    """What every route stands on. `gateways`: the same that send, first choice first."""
     return House(
         store=store,
         desk=desk,
         public_base_url=public_base_url(settings, public_port),
         destinations=NumberingPlans(settings.gateways.reserved),
-        gateways=max(1, len(settings.gateways.chosen)),
+        gateways={gateway.name: gateway for gateway in gateways},
+        receipts_base_url=receipts_base_url(settings, public_port),
         signer=CosePassSigner(desk.keys),
         symbols=Symbols(),
         pins=Argon2Pins(),

@@ -79,9 +79,9 @@ async def _serve(settings: Settings) -> int:
         log.error("serve.cannot_start", error=type(wrong).__name__)
         raise
     with stack, bound(settings.private) as private, bound(settings.public) as public:
-        own = house.make_house(settings, store, desk, public_port=public.getsockname()[1])
-        receipts = house.receipts_base_url(settings, public.getsockname()[1])
         routes = house.gateways(settings)
+        own = house.make_house(settings, store, desk, public_port=public.getsockname()[1], gateways=routes)
+        receipts = own.receipts_base_url
         work = [
             chores.send(store, desk, routes, receipts),
             chores.sign(store, desk),

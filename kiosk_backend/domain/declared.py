@@ -2,6 +2,9 @@
 
 Configuration is refused when it holds an unknown key, with "did you mean", so that a misspelt limit never leaves the
 default in force unseen (X42). All problems are found in one go. A problem names the key, never a secret value.
+
+A field with `metadata={"tables": {kind: class}}` takes every table that has no field of its own: each is one of those
+classes, chosen by its key `kind`, which defaults to the table's name.
 """
 
 from __future__ import annotations
@@ -13,11 +16,15 @@ import types
 import typing
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeVar, Union, cast
+from typing import Any, Final, Literal, NamedTuple, TypeVar, Union, cast
 
 from kiosk_backend.domain.private import Private
 
 T = TypeVar("T")
+
+TABLES: Final = "tables"
+KIND: Final = "kind"
+"""The key of a table that says which class it is."""
 
 
 class Problem(NamedTuple):
@@ -56,8 +63,14 @@ def _declaration(declared: type) -> dict[str, tuple[Any, bool]]:
             field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
         )
         for field in dataclasses.fields(declared)
-        if field.init
+        if field.init and TABLES not in field.metadata
     }
+
+
+def tables_of(declared: type) -> tuple[str, Mapping[str, type]] | None:
+    """The field that takes the tables without a field of their own, and their kinds; None: there is none."""
+    found = [(field.name, field.metadata[TABLES]) for field in dataclasses.fields(declared) if TABLES in field.metadata]
+    return found[0] if found else None
 
 
 def _dataclass(declared: type, data: object, where: str, problems: list[Problem]) -> object:
@@ -65,13 +78,17 @@ def _dataclass(declared: type, data: object, where: str, problems: list[Problem]
         problems.append(Problem(where, "must be a table"))
         return None
     declaration = _declaration(declared)
+    named = tables_of(declared)
+    free = {} if named is None else {key: one for key, one in data.items() if _is_free(key, one, declaration)}
     for key in data:
-        if key not in declaration:
+        if key not in declaration and key not in free:
             near = difflib.get_close_matches(str(key), declaration, n=1)
             hint = f", did you mean {near[0]!r}?" if near else f"; known here: {', '.join(sorted(declaration))}"
             problems.append(Problem(_join(where, str(key)), f"unknown key{hint}"))
     before = len(problems)
     values: dict[str, object] = {}
+    if named is not None:
+        values[named[0]] = {key: _kind(named[1], key, one, where, problems) for key, one in free.items()}
     for name, (hint, required) in declaration.items():
         if name in data:
             values[name] = _value(hint, data[name], _join(where, name), problems)
@@ -84,6 +101,24 @@ def _dataclass(declared: type, data: object, where: str, problems: list[Problem]
     except ValueError as refusal:
         problems.append(_about(str(refusal), data, where))
         return None
+
+
+def _is_free(key: object, one: object, declaration: Mapping[str, object]) -> bool:
+    return isinstance(key, str) and isinstance(one, Mapping) and key not in declaration
+
+
+def _kind(
+    kinds: Mapping[str, type], name: str, table: Mapping[str, object], where: str, problems: list[Problem]
+) -> object:
+    path = _join(where, name)
+    kind = table.get(KIND, name)
+    if not isinstance(kind, str) or kind not in kinds:
+        near = difflib.get_close_matches(str(kind), kinds, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"must be one of {', '.join(kinds)}"
+        told = Problem(_join(path, KIND), hint) if KIND in table else Problem(path, f"unknown key without kind, {hint}")
+        problems.append(told)
+        return None
+    return _dataclass(kinds[kind], {key: one for key, one in table.items() if key != KIND}, path, problems)
 
 
 def _about(sentence: str, data: Mapping[str, object], where: str) -> Problem:
@@ -107,7 +142,7 @@ def _value(hint: Any, data: object, where: str, problems: list[Problem]) -> obje
             problems.append(Problem(where, "must be a list"))
             return ()
         return tuple(_value(arguments[0], one, f"{where}[{number}]", problems) for number, one in enumerate(data))
-    if origin is dict:
+    if origin in (dict, Mapping):
         if not isinstance(data, Mapping):
             problems.append(Problem(where, "must be a table"))
             return {}

@@ -30,18 +30,6 @@ WAITING: Final[tuple[MessageState, ...]] = ("queued", "sending")
 LATE_AFTER: Final = 30_000
 """Milliseconds after the handover when the kiosk says "Still on its way" (design §8.6)."""
 
-KANNEL_STATES: Final[dict[str, MessageState]] = {
-    "1": "delivered",
-    "2": "not_delivered",
-    "4": "handed_over",
-    "8": "handed_over",
-    "16": "not_delivered",
-}
-"""Kannel user's guide, "Delivery reports": delivered, undeliverable, queued on the SMSC, accepted, rejected by it."""
-
-RECEIPTS: Final[dict[str, dict[str, MessageState]]] = {"kannel": KANNEL_STATES, "demo_phone": KANNEL_STATES}
-"""Gateway name in the receipt URL to its status codes. The demo phone speaks Kannel's."""
-
 
 def below(state: MessageState) -> Sequence[MessageState]:
     """The states a report of `state` may replace."""

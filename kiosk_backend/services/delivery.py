@@ -197,17 +197,18 @@ def give_up(tx: Transaction, desk: Desk, *, owner: str, message: Message, state:
     _end(tx, desk, message, owner, state, desk.clock.now())
 
 
-def receipt_key(desk: Desk, message_id: str) -> str:
-    """What proves that a receipt URL was made by us (the callback itself is a bare GET)."""
-    mac = desk.keys.mac("receipt", message_id)
+def receipt_key(desk: Desk, message_id: str, gateway: str) -> str:
+    """What proves that a receipt URL was made by us for that gateway (a callback may be a bare GET; none that a vendor
+    signs is taken through the URL of one that does not)."""
+    mac = desk.keys.mac("receipt", gateway, message_id)
     return mac.key_id + mac.digest.hex()
 
 
-def is_receipt_key(desk: Desk, message_id: str, key: str) -> bool:
-    """Whether `key` belongs to this message; a key of a lost or retired key does not."""
+def is_receipt_key(desk: Desk, message_id: str, key: str, gateway: str) -> bool:
+    """Whether `key` belongs to this message by this gateway; a key of a lost or retired key does not."""
     try:
         mac = Mac(key[:_KEY_ID], bytes.fromhex(key[_KEY_ID:]))
-        return desk.keys.verify_mac(mac, "receipt", message_id)
+        return desk.keys.verify_mac(mac, "receipt", gateway, message_id)
     except (KeyMissing, ValueError):
         return False
 

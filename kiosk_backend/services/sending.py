@@ -145,7 +145,7 @@ class SendingWorker:
     def _text(self, message: Message, phone: Phone, body: Secret, gateway: SmsGateway) -> Text:
         url = ""
         if self.public_base_url and gateway.receipts:
-            key = receipt_key(self.desk, message.message_id)
+            key = receipt_key(self.desk, message.message_id, gateway.name)
             url = f"{self.public_base_url.rstrip('/')}/v1/receipts/{gateway.name}/{message.message_id}/{key}"
         left = max((message.deadline_at - self.desk.clock.now()) // 1000, 1)
         return Text(message_id=message.message_id, to=phone, body=body, life_s=left, receipt_url=url)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk_backend.domain.gateways import Kannel
 from kiosk_backend.settings import NotUsable, Settings, load
 
 GOOD = """
@@ -78,8 +79,9 @@ def test_the_environment_wins(tmp_path: Path) -> None:
     assert settings.database_url == "sqlite:////srv/x.db"
     assert settings.public.port == 0
     assert settings.public.behind_tls_proxy
-    assert settings.gateways.kannel is not None
-    assert settings.gateways.kannel.password.reveal() == "1234"
+    kannel = settings.gateways.named["kannel"]
+    assert isinstance(kannel, Kannel)
+    assert kannel.password.reveal() == "1234"
 
 
 def test_an_unknown_key_is_refused_with_its_line_and_a_suggestion(tmp_path: Path) -> None:

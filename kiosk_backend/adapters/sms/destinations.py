@@ -12,7 +12,9 @@ from typing import Final
 import phonenumbers
 from phonenumbers import PhoneNumberType as Kind
 
+from kiosk_backend.domain.gateway import Gateway
 from kiosk_backend.domain.private import Phone
+from kiosk_backend.ports.sms import Text
 
 _MOBILE: Final = frozenset({Kind.MOBILE, Kind.FIXED_LINE_OR_MOBILE})
 
@@ -51,3 +53,19 @@ class NumberingPlans:
             return False
         region = phonenumbers.region_code_for_number(parsed)
         return region in countries and phonenumbers.number_type(parsed) in _MOBILE
+
+
+def country_of(phone: Phone) -> str:
+    """The country of a number (ISO 3166 alpha-2); empty where the plan does not tell one (satellite, freephone)."""
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(phone.reveal(), None))
+    except phonenumbers.NumberParseException:
+        return ""
+    return region if region is not None and region.isalpha() else ""
+
+
+def sender_of(own: Gateway, text: Text) -> str:
+    """Who a text comes from: whom the message names, else the gateway's sender in the country of the number."""
+    if text.sender:
+        return text.sender
+    return own.sender_in(country_of(text.to)) if own.senders else own.sender

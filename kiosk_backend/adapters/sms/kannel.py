@@ -2,53 +2,47 @@
 
 Number, password and options travel in headers and the text in the body, so no code is ever in a URL or an access log
 of ours (decisions "Kannel"). The validity is the code's life, so that a late network drops the message (X33).
-202 means accepted, not sent: delivery is told by the receipt (real-parts §1a). It knows no database.
+202 means accepted, not sent: delivery is told by the receipt (real-parts §1a), a bare GET that nothing signs: its URL
+is the proof. It knows no database.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
-from kiosk_backend.adapters.sms.posting import Answered, Poster, refusal
-from kiosk_backend.domain.private import Secret
+from kiosk_backend.adapters.sms.destinations import sender_of
+from kiosk_backend.adapters.sms.posting import Answered, Poster, Reporting, refusal
+from kiosk_backend.domain.delivery import Channel, MessageState
+from kiosk_backend.domain.gateways import Kannel
 from kiosk_backend.domain.texts import length
-from kiosk_backend.ports.sms import Accepted, Handover, Text
+from kiosk_backend.ports.sms import Accepted, Callback, Handover, Reading, Text
+
+STATES: Final[dict[str, MessageState]] = {
+    "1": "delivered",
+    "2": "not_delivered",
+    "4": "handed_over",
+    "8": "handed_over",
+    "16": "not_delivered",
+}
+"""User's guide, "Delivery reports": delivered, undeliverable, queued on the SMSC, accepted, rejected by it."""
 
 _MASK: Final = "31"
-"""All of Kannel's reports: delivered, undelivered, queued, accepted, rejected."""
-
-
-@dataclass(frozen=True, slots=True)
-class KannelSettings:
-    """`url` of smsbox, such as http://127.0.0.1:13013/cgi-bin/sendsms; `smsc` empty: any route of Kannel's."""
-
-    url: str
-    username: str
-    password: Secret
-    sender: str
-    smsc: str = ""
-
-    def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
-            raise ValueError("the URL of Kannel must be http(s)://host:port/path without user or query")
-        if not self.sender:
-            raise ValueError("Kannel refuses messages without a sender")
-        headers = (self.username, self.password.reveal(), self.sender, self.smsc)
-        if not all(value.isascii() and value.isprintable() for value in headers if value):
-            raise ValueError("username, password, sender and smsc of Kannel travel in headers: plain characters only")
+"""All of these reports."""
 
 
 @dataclass(slots=True)
-class KannelGateway:
+class KannelGateway(Reporting):
     """See `ports.sms.SmsGateway`."""
 
-    settings: KannelSettings
+    settings: Kannel
     name: str = "kannel"
+    channels: frozenset[Channel] = frozenset({"text"})
     receipts: bool = True
-    _poster: Poster = field(default_factory=Poster, repr=False)
+    _poster: Poster = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._poster = Poster(self.settings.timeout_s, self.settings.rate_per_s)
 
     async def send(self, text: Text) -> Handover:
         words = text.body.reveal()
@@ -63,7 +57,7 @@ class KannelGateway:
         headers = {
             "X-Kannel-Username": own.username,
             "X-Kannel-Password": own.password.reveal(),
-            "X-Kannel-From": own.sender,
+            "X-Kannel-From": sender_of(own, text),
             "X-Kannel-To": text.to.reveal(),
             "X-Kannel-Validity": str(max(text.life_s // 60, 1)),  # whole minutes, never longer than the code
             "X-Kannel-Coding": "0" if gsm7 else "2",
@@ -75,6 +69,10 @@ class KannelGateway:
             headers["X-Kannel-DLR-Mask"] = _MASK
             headers["X-Kannel-DLR-Url"] = f"{text.receipt_url}?st=%d"
         return headers
+
+    def read_receipt(self, callback: Callback) -> Reading:
+        """Only `st` is read: whatever else stands in the query may be the text (X15)."""
+        return STATES.get(callback.query.get("st", ""), "unknown")
 
     async def close(self) -> None:
         await self._poster.close()

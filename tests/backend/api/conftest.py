@@ -25,11 +25,12 @@ from kiosk_backend.api.app import PRIVATE, private_app, public_app
 from kiosk_backend.api.house import House
 from kiosk_backend.cli.imports import import_bookings
 from kiosk_backend.contract import v1
+from kiosk_backend.domain.delivery import Channel
 from kiosk_backend.domain.policy import Policy
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.site import site
 from kiosk_backend.ports import Desk, Store, Transaction
-from kiosk_backend.ports.sms import Accepted, Handover, Text
+from kiosk_backend.ports.sms import Accepted, Callback, Handover, Note, Reading, Text
 from kiosk_backend.services import kiosks
 from kiosk_backend.services.sending import SendingWorker
 from kiosk_backend.storage.opening import open_store
@@ -46,6 +47,7 @@ class Phones:
     """A gateway that keeps what it is given."""
 
     name, receipts = "phones", False
+    channels: frozenset[Channel] = frozenset({"text"})
 
     def __init__(self) -> None:
         self.texts: list[Text] = []
@@ -53,6 +55,11 @@ class Phones:
     async def send(self, text: Text) -> Handover:
         self.texts.append(text)
         return Accepted("1")
+
+    def read_receipt(self, callback: Callback) -> Reading:
+        return "unknown"
+
+    async def listen(self, note: Note) -> None: ...
 
     async def close(self) -> None: ...
 

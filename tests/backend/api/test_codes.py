@@ -12,9 +12,11 @@ import msgspec
 import pytest
 import structlog
 
+from kiosk_backend.adapters.sms.kannel import STATES
 from kiosk_backend.contract import v1
+from kiosk_backend.domain.delivery import Channel
 from kiosk_backend.ports import Transaction
-from kiosk_backend.ports.sms import Accepted, Handover, Text
+from kiosk_backend.ports.sms import Accepted, Callback, Handover, Note, Reading, Text
 from kiosk_backend.services import submission
 from kiosk_backend.services.delivery import receipt_key
 from kiosk_backend.services.kiosks import authenticate
@@ -30,6 +32,7 @@ class AcceptingGateway:
     """Takes everything."""
 
     name = "kannel"
+    channels: frozenset[Channel] = frozenset({"text"})
     receipts = True
 
     def __init__(self) -> None:
@@ -38,6 +41,13 @@ class AcceptingGateway:
     async def send(self, text: Text) -> Handover:
         self.sent.append(text)
         return Accepted("taken")
+
+    def read_receipt(self, callback: Callback) -> Reading:
+        """In Kannel's numbers."""
+        return STATES.get(callback.query.get("st", ""), "unknown")
+
+    async def listen(self, note: Note) -> None:
+        """Reports by callback."""
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -76,7 +86,8 @@ class Guest:
 
 @pytest.fixture
 async def guest(desktop: Desktop) -> Guest:
-    desktop.house = replace(desktop.house, destinations=Anywhere())
+    gateway = AcceptingGateway()
+    desktop.house = replace(desktop.house, destinations=Anywhere(), gateways={"kannel": gateway})
     desktop.__post_init__()
     scene = Scene(desktop.house.store, desktop.clock, keys=desktop.house.desk.keys)
     booking_id = await scene.book()
@@ -89,7 +100,7 @@ async def guest(desktop: Desktop) -> Guest:
         )  # fmt: skip
         return handle.reveal()
 
-    return Guest(desktop, scene, await desktop.run(open_), AcceptingGateway())
+    return Guest(desktop, scene, await desktop.run(open_), gateway)
 
 
 async def test_from_start_to_confirmed(guest: Guest) -> None:
@@ -224,7 +235,7 @@ async def test_a_forged_receipt_changes_nothing(guest: Guest) -> None:
     """X29: another message's key, no key, a made-up key."""
     await guest.start()
     text = await guest.deliver()
-    other = receipt_key(guest.desktop.house.desk, guest.scene.ids.new())
+    other = receipt_key(guest.desktop.house.desk, guest.scene.ids.new(), "kannel")
     base = f"/v1/receipts/kannel/{text.message_id}"
     for path in (f"{base}/{other}", base, f"{base}/", f"{base}/{'0' * 72}", "/v1/receipts/kannel/", f"{base}/é"):
         assert (await guest.receipt(f"{path}?st=1")).status == 403
@@ -238,7 +249,7 @@ async def test_strange_receipts_are_taken_and_change_nothing(guest: Guest) -> No
     code = await guest.scene.code(guest.visit)
     path = text.receipt_url.removeprefix("https://desk.example")
     unknown = guest.scene.ids.new()
-    gone = f"/v1/receipts/kannel/{unknown}/{receipt_key(guest.desktop.house.desk, unknown)}"
+    gone = f"/v1/receipts/kannel/{unknown}/{receipt_key(guest.desktop.house.desk, unknown, 'kannel')}"
     with structlog.testing.capture_logs() as logs:
         for odd in (f"{path}?st=99", path, f"{path}?st={code}&text:{code}", f"{path}?text={code}", f"{gone}?st=1"):
             assert (await guest.receipt(odd)).status == 202

@@ -12,7 +12,8 @@ import pytest
 import structlog
 import uvicorn
 
-from kiosk_backend.adapters.sms.kannel import KannelGateway, KannelSettings
+from kiosk_backend.adapters.sms.kannel import KannelGateway
+from kiosk_backend.domain.gateways import Kannel as KannelSettings
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.services.kiosks import authenticate
 from kiosk_backend.services.sending import SendingWorker
@@ -54,7 +55,9 @@ async def new_guest(desktop: Desktop, guest: Guest, number: str) -> Guest:
 async def test_a_code_arrives_is_reported_and_verifies(desktop: Desktop, guest: Guest, kannel: Kannel) -> None:
     number = f"+43660{secrets.randbelow(10**7):07}"
     guest = await new_guest(desktop, guest, number)
-    settings = KannelSettings(kannel.send_url, kannel.user, Secret(kannel.password), "Aurora", kannel.smsc)
+    settings = KannelSettings(
+        url=kannel.send_url, username=kannel.user, password=Secret(kannel.password), sender="Aurora", smsc=kannel.smsc
+    )
     gateway = KannelGateway(settings)
     async with served(desktop.public) as url:
         worker = SendingWorker(desktop.house.store, desktop.house.desk, [gateway], structlog.get_logger(), url)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from kiosk_backend.domain.delivery import MessageState
+from kiosk_backend.domain.delivery import Channel, MessageState
 from kiosk_backend.domain.policy import SECOND
 from kiosk_backend.domain.private import Phone, Secret
-from kiosk_backend.ports.sms import Accepted, Handover, Refused, SmsGateway, Text, Unclear
+from kiosk_backend.ports.sms import Accepted, Callback, Handover, Note, Reading, Refused, SmsGateway, Text, Unclear
 from kiosk_backend.services.delivery import (
     LEASE,
     is_receipt_key,
@@ -37,6 +37,7 @@ class ScriptedGateway:
 
     answers: list[Handover] = field(default_factory=list)
     name: str = "kannel"
+    channels: frozenset[Channel] = frozenset({"text"})
     receipts: bool = True
     sent: list[Text] = field(default_factory=list)
     during: Callable[[Text], Any] | None = None
@@ -46,6 +47,12 @@ class ScriptedGateway:
         if self.during is not None:
             await self.during(text)
         return self.answers.pop(0) if self.answers else Accepted(f"ref-{len(self.sent)}")
+
+    def read_receipt(self, callback: Callback) -> Reading:
+        return "unknown"
+
+    async def listen(self, note: Note) -> None:
+        """Reports by callback."""
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -495,11 +502,12 @@ def _everything(tx: Any) -> str:
 def test_receipt_keys_belong_to_one_message(play: Play) -> None:
     async def test(scene: Scene) -> None:
         mine, other = scene.ids.new(), scene.ids.new()
-        key = receipt_key(scene.desk, mine)
-        assert is_receipt_key(scene.desk, mine, key)
-        assert not is_receipt_key(scene.desk, other, key)
+        key = receipt_key(scene.desk, mine, "kannel")
+        assert is_receipt_key(scene.desk, mine, key, "kannel")
+        assert not is_receipt_key(scene.desk, mine, key, "twilio")
+        assert not is_receipt_key(scene.desk, other, key, "kannel")
         for wrong in ("", "x", key[:-1], key[:-1] + ("0" if key[-1] != "0" else "1"), "ffffffff" + key[8:], key + "00"):
-            assert not is_receipt_key(scene.desk, mine, wrong)
+            assert not is_receipt_key(scene.desk, mine, wrong, "kannel")
 
     play(test)
 
