@@ -12,12 +12,16 @@ from typing import NamedTuple, Protocol
 
 
 class Limit(NamedTuple):
-    """`limit` hits of `bucket` in `window` milliseconds. `cost` 0 asks for room without taking it."""
+    """`limit` hits of `bucket` in `window` milliseconds. `cost` 0 asks for room without taking it.
+
+    `soft`: counted and told, but nobody is refused by it.
+    """
 
     bucket: str
     window: int
     limit: int
     cost: int = 1
+    soft: bool = False
 
 
 class LimitReached(NamedTuple):
@@ -25,6 +29,15 @@ class LimitReached(NamedTuple):
 
     limit: Limit
     retry_after: int
+
+
+class Weighed(NamedTuple):
+    """What a take found. `reached`: the first limit without room, then nothing was taken; `over`: soft ones without
+    room; `hits`: what every window holds now, in the order asked."""
+
+    reached: LimitReached | None
+    over: tuple[Limit, ...]
+    hits: tuple[int, ...]
 
 
 class Limits(Protocol):
@@ -41,6 +54,15 @@ class Limits(Protocol):
 
         Buckets must differ. Rows are locked in the order of their names: call it before other rows are locked.
         """
+
+    def weigh(self, limits: Sequence[Limit], now: int) -> Weighed:
+        """`take` that tells more."""
+
+    def undo(self, taken: Sequence[tuple[Limit, int]]) -> None:
+        """Gives back what was taken at various moments (limit, when): of codes that were typed after all."""
+
+    def clear(self, buckets: Sequence[str]) -> None:
+        """Forgets every hit of these buckets in the last hour and day."""
 
     def give_back(self, limits: Sequence[Limit], now: int) -> None:
         """Undoes a `take` of the same moment, for what turned out not to be needed."""

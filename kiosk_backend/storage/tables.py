@@ -229,6 +229,7 @@ challenges = Table(
     _text("payload", default=""),  # what else the proof is bound to: the id of a profile change
     _text("agent_id", default=""),  # who verifies a caller
     _bytes("link_index", null=True),  # keyed hash of the token in a link to the guest's phone
+    _text("risk", default=""),  # what spoke against its number when it was sent, separated by blanks
     _text("kiosk_id"),
     _bytes("visit_index"),
     _text("state"),  # open, proved (on the phone, not yet used), used, superseded, locked, expired
@@ -280,13 +281,14 @@ subjects = Table(
 )
 
 limits = Table(
-    "limits",  # sliding-window counters: who (kiosk, phone index, site …) may do what how often
+    "limits",  # sliding-window counters: who (kiosk, phone index, country, money …) may do what how often
     metadata,
     _text("bucket"),
     _at("window_at"),
-    _int("count", default=0),
+    Column("count", BigInteger, nullable=False, server_default=text("0")),  # money counts in millionths
     PrimaryKeyConstraint("bucket", "window_at"),
     Index("ix_limits_window_at", "window_at"),
+    sqlite_with_rowid=False,
 )
 
 outbox = Table(
@@ -359,8 +361,20 @@ decisions = Table(
     _text("rules", default=""),  # names of the rules that spoke, separated by blanks
     _int("price", default=0),  # millionths of the currency unit
     _at("verified_at", null=True),
-    Index("ix_decisions_at", "at"),
+    # no index on `at`: the id is a UUIDv7 and begins with it
     Index("ix_decisions_challenge_id", "challenge_id"),
+    Index(
+        "ix_decisions_verified",
+        "phone_index",
+        sqlite_where=text("verified_at IS NOT NULL"),
+        postgresql_where=text("verified_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_decisions_address_index",
+        "address_index",
+        sqlite_where=text("address_index IS NOT NULL"),
+        postgresql_where=text("address_index IS NOT NULL"),
+    ),
 )
 
 route_counts = Table(

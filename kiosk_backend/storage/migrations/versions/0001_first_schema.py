@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.Text(), server_default="", nullable=False),
         sa.Column("agent_id", sa.Text(), server_default="", nullable=False),
         sa.Column("link_index", sa.LargeBinary(), nullable=True),
+        sa.Column("risk", sa.Text(), server_default="", nullable=False),
         sa.Column("kiosk_id", sa.Text(), nullable=False),
         sa.Column("visit_index", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -133,8 +134,23 @@ def upgrade() -> None:
         sa.Column("verified_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decisions")),
     )
-    op.create_index("ix_decisions_at", "decisions", ["at"], unique=False)
+    op.create_index(
+        "ix_decisions_address_index",
+        "decisions",
+        ["address_index"],
+        unique=False,
+        sqlite_where=sa.text("address_index IS NOT NULL"),
+        postgresql_where=sa.text("address_index IS NOT NULL"),
+    )
     op.create_index("ix_decisions_challenge_id", "decisions", ["challenge_id"], unique=False)
+    op.create_index(
+        "ix_decisions_verified",
+        "decisions",
+        ["phone_index"],
+        unique=False,
+        sqlite_where=sa.text("verified_at IS NOT NULL"),
+        postgresql_where=sa.text("verified_at IS NOT NULL"),
+    )
     op.create_table(
         "flight_sequences",
         sa.Column("site_id", sa.Text(), nullable=False),
@@ -212,8 +228,9 @@ def upgrade() -> None:
         "limits",
         sa.Column("bucket", sa.Text(), nullable=False),
         sa.Column("window_at", sa.BigInteger(), nullable=False),
-        sa.Column("count", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("count", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("bucket", "window_at", name=op.f("pk_limits")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_limits_window_at", "limits", ["window_at"], unique=False)
     op.create_table(
@@ -648,8 +665,19 @@ def downgrade() -> None:
     op.drop_index("ix_grants_expires_at", table_name="grants")
     op.drop_table("grants")
     op.drop_table("flight_sequences")
+    op.drop_index(
+        "ix_decisions_verified",
+        table_name="decisions",
+        sqlite_where=sa.text("verified_at IS NOT NULL"),
+        postgresql_where=sa.text("verified_at IS NOT NULL"),
+    )
     op.drop_index("ix_decisions_challenge_id", table_name="decisions")
-    op.drop_index("ix_decisions_at", table_name="decisions")
+    op.drop_index(
+        "ix_decisions_address_index",
+        table_name="decisions",
+        sqlite_where=sa.text("address_index IS NOT NULL"),
+        postgresql_where=sa.text("address_index IS NOT NULL"),
+    )
     op.drop_table("decisions")
     op.drop_index(
         "uq_checkins_standing",
