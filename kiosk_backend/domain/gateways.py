@@ -188,20 +188,18 @@ class Smpp(Gateway):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gammu(Gateway):
-    """A GSM modem through gammu-smsd. `config`: smsd's own configuration file, which `inject` reads; `sent` and
-    `errors`: its folders of that name, watched for what became of a text; empty: nothing is reported."""
+    """A GSM modem through gammu-smsd with its files backend. `outbox`, `sent`, `errors`: its folders of these names,
+    which we write to, read and empty, since what is sent holds the code."""
 
-    config: str
-    inject: str = "gammu-smsd-inject"
-    sent: str = ""
-    errors: str = ""
+    outbox: str
+    sent: str
+    errors: str
 
     def __post_init__(self) -> None:
         Gateway.__post_init__(self)
-        if not self.config:
-            raise ValueError("config must name the configuration file of gammu-smsd")
-        if bool(self.sent) != bool(self.errors):
-            raise ValueError("sent and errors belong together")
+        folders = (self.outbox, self.sent, self.errors)
+        if not all(folder.startswith("/") for folder in folders) or len({f.rstrip("/") for f in folders}) < 3:
+            raise ValueError("outbox, sent and errors must be three folders, each with its full path")
 
 
 KINDS: Final[Mapping[str, type[Gateway]]] = {
