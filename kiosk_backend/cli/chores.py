@@ -1,4 +1,4 @@
-"""What a serving backend does beside answering: sends texts, signs audit heads, removes what is over.
+"""What a serving backend does beside answering: sends texts, signs audit heads, removes what is over, looks for keys.
 
 An outage of the database makes a chore wait; a bug in one ends the process, since a desk that no longer sends or signs
 must not look healthy (its supervisor starts it anew).
@@ -12,7 +12,10 @@ from typing import Any, Final
 
 import structlog
 
-from kiosk_backend.ports import Desk, Store, StoreError
+from kiosk_backend.adapters.keys.keeping import KeyKeeper
+from kiosk_backend.adapters.keys.ring import KeyRing
+from kiosk_backend.adapters.keys.stores import KeyStoreError
+from kiosk_backend.ports import Clock, Desk, Keys, Store, StoreError
 from kiosk_backend.ports.sms import SmsGateway
 from kiosk_backend.services.audit import sign_heads
 from kiosk_backend.services.retention import Terms, run_retention
@@ -67,6 +70,23 @@ async def tidy(store: Store, desk: Desk, terms: Terms) -> None:
             log.info("retention.removed", count=gone.total())
 
     await _every(TIDY_EVERY_S, once)
+
+
+async def keys(ring: Keys, keeper: KeyKeeper, clock: Clock) -> None:
+    """Takes over what `kiosk-backend keys rotate` has made, without a restart (F17)."""
+
+    assert isinstance(ring, KeyRing)
+
+    async def once() -> None:
+        try:
+            changed = ring.become(await asyncio.to_thread(keeper.ring, clock.now()))
+        except KeyStoreError as locked:  # what we have goes on reading and writing
+            log.warning("keys.store_away", error=type(locked).__name__)
+            return
+        if changed:
+            log.info("keys.changed", writes=ring.key_ids()[0])
+
+    await _every(keeper.warm_up / 4_000, once)
 
 
 async def _every(seconds: float, once: Callable[[], Awaitable[None]]) -> None:

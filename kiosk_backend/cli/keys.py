@@ -1,21 +1,27 @@
-"""`kiosk-backend keys`: makes, lists and rotates root keys. It never prints one."""
+"""`kiosk-backend keys`: makes, lists, rotates, renews and retires root keys. It never prints one."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import datetime as dt
 import sys
 from pathlib import Path
 
-from kiosk_backend.cli.opening import keeper, now, once
+from kiosk_backend.adapters.keys.ring import in_order
+from kiosk_backend.cli.failed import Failed
+from kiosk_backend.cli.opening import keeper, now, once, opened
 from kiosk_backend.ports import Desk, StoreError, Transaction
+from kiosk_backend.services.resealing import reseal_all, still_needed
 from kiosk_backend.settings import Settings
 
 EXAMPLES = """examples:
   kiosk-backend keys create              the first keys, before the first migrate
   kiosk-backend keys list
-  kiosk-backend keys rotate data         new values use a new key from the next start on; old ones still read
+  kiosk-backend keys rotate data         in two minutes new values use a new key; nothing is restarted
   kiosk-backend keys rotate signing
+  kiosk-backend keys reseal              afterwards: what older keys sealed is sealed anew, beside the traffic
+  kiosk-backend keys retire 1f2e3d4c     forget an old key, if nothing needs it any more
 """
 
 
@@ -32,6 +38,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     rotate = actions.add_parser("rotate", help="add a key that makes the new values")
     rotate.add_argument("use", choices=("data", "signing"))
     rotate.set_defaults(run=_rotate)
+    actions.add_parser("reseal", help="seal older values anew with the newest key").set_defaults(run=_reseal)
+    retire = actions.add_parser("retire", help="forget a key that nothing needs any more")
+    retire.add_argument("key_id", metavar="KEY")
+    retire.set_defaults(run=_retire)
 
 
 def _create(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
@@ -46,21 +56,51 @@ def _create(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: 
 
 
 def _list(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
-    for key in keeper(settings).list():
+    at, writing = now(), set[str]()
+    for key in in_order(keeper(settings).list(), at):
         made = dt.datetime.fromtimestamp(key.created_at / 1000, dt.UTC)
-        print(f"{key.key_id}  {key.use:<8} {made:%Y-%m-%d %H:%M} UTC")
+        does = "reads" if key.use in writing else "writes" if key.writes_from <= at else "reads, writes soon"
+        writing.add(key.use)
+        print(f"{key.key_id}  {key.use:<8} {made:%Y-%m-%d %H:%M} UTC  {does}")
     return 0
 
 
 def _rotate(arguments: argparse.Namespace, settings: Settings) -> int:
     key_id = keeper(settings).rotate(arguments.use, now())
-    print(f"{key_id} makes the new values from the next start on.")
-    print("Restart the backend now: what other commands write with the new key it cannot read before.", file=sys.stderr)
+    print(f"{key_id} makes the new values in {settings.keys.warm_up_s} seconds. Nothing has to be restarted.")
+    print("Back up the key store. Replicas with key stores of their own need the new key before that.", file=sys.stderr)
     try:
         once(settings, lambda tx, desk: _record(tx, desk, arguments.use, key_id))
     except StoreError:
         print("There is no database yet to write this down in.", file=sys.stderr)
     return 0
+
+
+def _reseal(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+    with opened(settings) as (store, desk):
+        done = asyncio.run(reseal_all(store, desk))
+    for column, count in sorted(done.items()):
+        print(f"{column}: {count}")
+    print(f"{done.total()} values were sealed anew." if done else "Every value is sealed with the newest key.")
+    return 0
+
+
+def _retire(arguments: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings) as (store, _):
+        needed = asyncio.run(still_needed(store, arguments.key_id))
+    if needed:
+        what = ", ".join(f"{count} of {column}" for column, count in sorted(needed.items()))
+        raise Failed(f"The key {arguments.key_id} is still needed: {what}. Run keys reseal; the rest goes with time.")
+    keeper(settings).may_retire(arguments.key_id, now())
+    once(settings, lambda tx, desk: _retired(tx, desk, arguments.key_id))
+    keeper(settings).retire(arguments.key_id, now())
+    print(f"{arguments.key_id} is forgotten.")
+    return 0
+
+
+def _retired(tx: Transaction, desk: Desk, key_id: str) -> None:
+    tx.resealing.forget(key_id)
+    tx.audit.record("keys.retired", origin="admin", site_id="", at=desk.clock.now(), key=f"key:{key_id}")
 
 
 def _record(tx: Transaction, desk: Desk, use: str, key_id: str) -> None:

@@ -21,15 +21,15 @@ T = TypeVar("T")
 
 def keeper(settings: Settings) -> KeyKeeper:
     """The key store of this installation. Raises KeyStoreError with a sentence."""
-    return KeyKeeper(open_backend(settings.keys.backend, Path(settings.state), demo=settings.demo))
+    backend = open_backend(settings.keys.backend, Path(settings.state), demo=settings.demo)
+    return KeyKeeper(backend, settings.keys.warm_up_s * 1_000)
 
 
 def make_desk(settings: Settings) -> Desk:
     """Clock, ids, codes and keys as they are in production. Raises KeyStoreError."""
     clock = SystemClock()
-    return Desk(
-        clock=clock, ids=RandomIds(clock), codes=RandomCodes(), keys=keeper(settings).ring(), policy=settings.policy
-    )
+    keys = keeper(settings).ring(now())
+    return Desk(clock=clock, ids=RandomIds(clock), codes=RandomCodes(), keys=keys, policy=settings.policy)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from kiosk_backend.ports.marks import Marks
 from kiosk_backend.ports.outbox import Outbox
 from kiosk_backend.ports.passes import Passes
 from kiosk_backend.ports.profile_changes import ProfileChanges
+from kiosk_backend.ports.resealing import Resealing
 from kiosk_backend.ports.retention import Retention
 from kiosk_backend.ports.sites import Sites
 from kiosk_backend.ports.staff import StaffMembers
@@ -93,6 +94,8 @@ class Transaction(Protocol):
     def passes(self) -> Passes: ...
     @property
     def profile_changes(self) -> ProfileChanges: ...
+    @property
+    def resealing(self) -> Resealing: ...
     @property
     def retention(self) -> Retention: ...
     @property

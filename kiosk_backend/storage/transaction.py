@@ -22,6 +22,7 @@ from kiosk_backend.storage.marks import SqlMarks
 from kiosk_backend.storage.outbox import SqlOutbox
 from kiosk_backend.storage.passes import SqlPasses
 from kiosk_backend.storage.profile_changes import SqlProfileChanges
+from kiosk_backend.storage.resealing import SqlResealing
 from kiosk_backend.storage.retention import SqlRetention
 from kiosk_backend.storage.sites import SqlSites
 from kiosk_backend.storage.staff import SqlStaffMembers
@@ -54,6 +55,7 @@ class SqlTransaction:
         self.outbox = SqlOutbox(db)
         self.passes = SqlPasses(db)
         self.profile_changes = SqlProfileChanges(db)
+        self.resealing = SqlResealing(db)
         self.retention = SqlRetention(db)
         self.sites = SqlSites(db)
         self.staff = SqlStaffMembers(db)

@@ -1,7 +1,9 @@
 """The key ring: seals, indexes, MACs and signatures from a few root keys. It knows no key store and no file.
 
 Each root key of 32 random bytes gives one derived key a purpose (HKDF-SHA256), so a value of one purpose says nothing
-about another. Newest first: the first key of a use makes new values, the others only read (reliability F17).
+about another. One key of each use makes the new values, all of them read (reliability F17). A key that was added by a
+rotation only reads until its `writes_from`: by then every process of a fleet has it, so that nobody meets a value he
+cannot open yet and nothing has to be restarted.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import hmac
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, get_args
+from typing import Final, Literal, Self, get_args
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -29,12 +31,14 @@ _HEADER: Final = 1 + _ID + _NONCE
 
 @dataclass(frozen=True, slots=True)
 class RootKey:
-    """`key_id`: eight hexadecimal digits. `secret`: 32 bytes. `created_at`: Unix ms."""
+    """`key_id`: eight hexadecimal digits. `secret`: 32 bytes. `created_at`: Unix ms. `writes_from`: Unix ms; 0: at
+    once."""
 
     key_id: str
     use: Use
     secret: bytes = field(repr=False)
     created_at: int
+    writes_from: int = 0
 
     def __post_init__(self) -> None:
         if len(bytes.fromhex(self.key_id)) != _ID or len(self.secret) != 32 or self.use not in USES:
@@ -52,14 +56,22 @@ def _framed(part: str | bytes) -> bytes:
     return len(plain).to_bytes(4, "big") + plain
 
 
+def in_order(keys: Sequence[RootKey], now: int) -> list[RootKey]:
+    """The key that writes first, then the others that may write, newest first, then those that must wait."""
+    return sorted(keys, key=lambda key: (key.writes_from <= now, key.created_at, key.key_id), reverse=True)
+
+
+_ALWAYS: Final = 1 << 62
+
+
 class KeyRing:
     """Implements `kiosk_backend.ports.Keys`. Thread-safe: its caches only grow, with equal values."""
 
-    def __init__(self, keys: Sequence[RootKey]) -> None:
-        """`keys` in any order. ValueError unless there is at least one of each use."""
-        newest_first = sorted(keys, key=lambda key: (key.created_at, key.key_id), reverse=True)
-        self._data = {key.key_id: key for key in newest_first if key.use == "data"}
-        self._signing = {key.key_id: key for key in newest_first if key.use == "signing"}
+    def __init__(self, keys: Sequence[RootKey], now: int = _ALWAYS) -> None:
+        """`keys` in any order; `now` (Unix ms) tells which may write. ValueError unless there is one of each use."""
+        ordered = in_order(keys, now)
+        self._data = {key.key_id: key for key in ordered if key.use == "data"}
+        self._signing = {key.key_id: key for key in ordered if key.use == "signing"}
         if not (self._data and self._signing):
             raise ValueError("a key ring needs a data key and a signing key")
         self._newest = next(iter(self._data))
@@ -70,6 +82,13 @@ class KeyRing:
         self._indexes: dict[tuple[str, str, str], tuple[bytes, bytes, bytes]] = {}
         self._signers: dict[tuple[str, str], Ed25519PrivateKey] = {}
         self._publics: dict[str, Mapping[str, bytes]] = {}
+
+    def become(self, other: Self) -> bool:
+        """Has the keys of `other` from now on, all at once for every thread; False: they were the same."""
+        if list(other._data.items()) == list(self._data.items()) and list(other._signing) == list(self._signing):
+            return False
+        self.__dict__ = other.__dict__  # one assignment: who is inside a call meanwhile finds all old keys there too
+        return True
 
     def seal(self, plaintext: bytes, aad: bytes) -> bytes:
         nonce = os.urandom(_NONCE)  # random nonces: good for 2^32 values a key (NIST SP 800-38D §8.3)

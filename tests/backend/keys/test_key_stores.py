@@ -41,20 +41,48 @@ def test_keys_are_made_once_and_found_again(opener: Opener) -> None:
 
 def test_serving_never_makes_keys(opener: Opener) -> None:
     with pytest.raises(KeyStoreError, match="keys create"):
-        KeyKeeper(opener()).ring()
+        KeyKeeper(opener()).ring(NOW)
     with pytest.raises(KeyStoreError, match="keys create"):
         KeyKeeper(opener()).rotate("data", NOW)
     assert KeyKeeper(opener()).list() == []
 
 
-def test_rotation_adds_the_newest_even_if_the_clock_went_back(opener: Opener) -> None:
-    keeper = KeyKeeper(opener())
+def test_a_rotated_key_writes_once_everybody_has_it_even_if_the_clock_went_back(opener: Opener) -> None:
+    """F17: until the warm-up is over it only reads; no process meets a value it cannot open."""
+    keeper = KeyKeeper(opener(), warm_up=1_000)
     keeper.create_if_missing(NOW)
-    old = keeper.ring()
+    old = keeper.ring(NOW)
     added = keeper.rotate("data", NOW - 1_000_000)
-    new = KeyKeeper(opener()).ring()
-    assert new.key_ids() == [added, *old.key_ids()]
-    assert new.open(old.seal(b"x", b""), b"") == b"x"
+    waiting, writing = KeyKeeper(opener()).ring(NOW + 999), KeyKeeper(opener()).ring(NOW + 1_001)
+    assert waiting.key_ids() == [*old.key_ids(), added]
+    assert writing.key_ids() == [added, *old.key_ids()]
+    assert writing.open(old.seal(b"x", b""), b"") == b"x"
+    assert waiting.open(writing.seal(b"y", b""), b"") == b"y"
+
+
+def test_a_key_that_writes_cannot_be_retired(opener: Opener) -> None:
+    keeper = KeyKeeper(opener(), warm_up=1_000)
+    keeper.create_if_missing(NOW)
+    (old,) = keeper.ring(NOW).key_ids()
+    added = keeper.rotate("data", NOW)
+    for key_id, at in ((old, NOW), (added, NOW), (added, NOW + 2_000), ("00000000", NOW)):
+        with pytest.raises(KeyStoreError):
+            keeper.retire(key_id, at)
+    keeper.retire(old, NOW + 2_000)
+    assert keeper.ring(NOW + 2_000).key_ids() == [added]
+
+
+def test_a_ring_becomes_another_for_everybody_who_holds_it(opener: Opener) -> None:
+    keeper = KeyKeeper(opener(), warm_up=1_000)
+    keeper.create_if_missing(NOW)
+    held = keeper.ring(NOW)
+    sealed = held.seal(b"x", b"")
+    added = keeper.rotate("data", NOW)
+    assert held.become(keeper.ring(NOW + 500))
+    assert not held.become(keeper.ring(NOW + 600))
+    assert held.become(keeper.ring(NOW + 5_000))
+    assert held.key_ids()[0] == added
+    assert held.open(sealed, b"") == b"x"
 
 
 def test_files_are_private(opener: Opener, tmp_path: Path) -> None:
@@ -72,7 +100,7 @@ def test_a_damaged_file_is_refused_and_not_replaced(opener: Opener, tmp_path: Pa
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     damaged = file.read_bytes()
-    for act in (lambda: KeyKeeper(opener()).ring(), lambda: KeyKeeper(opener()).create_if_missing(NOW)):
+    for act in (lambda: KeyKeeper(opener()).ring(NOW), lambda: KeyKeeper(opener()).create_if_missing(NOW)):
         with pytest.raises(KeyStoreError):
             act()
     assert file.read_bytes() == damaged
@@ -160,7 +188,7 @@ def test_two_processes_that_start_together_make_one_set(tmp_path: Path, credenti
         "from kiosk_backend.adapters.keys.stores import open_backend\n"
         "keeper = KeyKeeper(open_backend('systemd', pathlib.Path(sys.argv[1]), demo=False))\n"
         "made = keeper.create_if_missing(1)\n"
-        "print(json.dumps([made, keeper.ring().key_ids()]))\n"
+        "print(json.dumps([made, keeper.ring(0).key_ids()]))\n"
     )
     started = [
         subprocess.Popen(
