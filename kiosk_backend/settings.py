@@ -45,6 +45,12 @@ class KeyStore:
     """Where the root keys are kept; demo-file in the demo profile only."""
 
     backend: Literal["systemd", "secret-service", "demo-file"] = "systemd"
+    warm_up_s: int = 120
+    """Seconds a rotated key only reads, until every process of a fleet has it; they look four times as often."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.warm_up_s <= 86_400:
+            raise ValueError("warm_up_s must be 1 to 86400")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ async def _serve(settings: Settings) -> int:
 
     from kiosk_backend.adapters.keys.stores import KeyStoreError
     from kiosk_backend.cli import chores, house
-    from kiosk_backend.cli.opening import opened
+    from kiosk_backend.cli.opening import keeper, opened
     from kiosk_backend.ports import StoreError
 
     log = structlog.get_logger()
@@ -86,6 +86,7 @@ async def _serve(settings: Settings) -> int:
             chores.send(store, desk, routes, receipts),
             chores.sign(store, desk),
             chores.tidy(store, desk, chores.terms_of(settings.retention)),
+            chores.keys(desk.keys, keeper(settings), desk.clock),
         ]
         await _until(over, own, settings, (private, public), work)
     log.info("serve.stopped")
