@@ -10,26 +10,41 @@ from kiosk_backend.adapters.passes.symbols import Symbols
 from kiosk_backend.adapters.pins import Argon2Pins
 from kiosk_backend.adapters.sms.demo_phone import DemoPhoneGateway
 from kiosk_backend.adapters.sms.destinations import NumberingPlans
+from kiosk_backend.adapters.sms.gammu import GammuGateway
 from kiosk_backend.adapters.sms.kannel import KannelGateway
+from kiosk_backend.adapters.sms.smpp import SmppGateway
 from kiosk_backend.api.house import House
 from kiosk_backend.domain.gateway import Gateway
-from kiosk_backend.domain.gateways import DemoPhone, Kannel
+from kiosk_backend.domain.gateways import DemoPhone, Gammu, Kannel, Smpp
 from kiosk_backend.ports import Desk, Store
-from kiosk_backend.ports.sms import SmsGateway
+from kiosk_backend.ports.sms import Find, SmsGateway, nobody
 from kiosk_backend.settings import AUTO, Settings
 
 _MAKERS: Final[Mapping[type[Gateway], Callable[[Any, str], SmsGateway]]] = {
     Kannel: KannelGateway,
     DemoPhone: DemoPhoneGateway,
+    Gammu: GammuGateway,
 }
 
 
-def gateways(settings: Settings) -> list[SmsGateway]:
-    """Who carries texts, first choice first. Raises ValueError for what cannot work."""
-    return [_made(name, settings.gateways.named[name]) for name in settings.gateways.chosen]
+def gateways(settings: Settings, find: Find = nobody) -> list[SmsGateway]:
+    """Who carries texts, first choice first; `find` for those whose receipts name their own id of a message. Raises
+    ValueError for what cannot work."""
+    return [_made(name, settings.gateways.named[name], find) for name in settings.gateways.chosen]
 
 
-def _made(name: str, own: Gateway) -> SmsGateway:
+def finder(store: Store) -> Find:
+    """Looks for a message in the outbox."""
+
+    async def find(gateway: str, reference: str) -> str | None:
+        return await store.run(lambda tx: tx.outbox.by_reference(gateway, reference))
+
+    return find
+
+
+def _made(name: str, own: Gateway, find: Find) -> SmsGateway:
+    if isinstance(own, Smpp):
+        return SmppGateway(own, name, find)
     return _MAKERS[type(own)](own, name)
 
 

@@ -79,7 +79,7 @@ async def _serve(settings: Settings) -> int:
         log.error("serve.cannot_start", error=type(wrong).__name__)
         raise
     with stack, bound(settings.private) as private, bound(settings.public) as public:
-        routes = house.gateways(settings)
+        routes = house.gateways(settings, house.finder(store))
         own = house.make_house(settings, store, desk, public_port=public.getsockname()[1], gateways=routes)
         receipts = own.receipts_base_url
         work = [

@@ -1,7 +1,6 @@
 """Messages that still have to leave the house, as services and the sending worker see them. It knows no SQL.
 
-A row is written in the transaction that decided the message. `services.delivery.queue_code` and `queue_text` do that;
-nobody else calls `put`.
+A row is written in the transaction that decided the message. `services.messages` does that; nobody else calls `put`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk_backend.domain.delivery import MessageState
+from kiosk_backend.domain.delivery import Channel, MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Message:
     message_id: str
     site_id: str
     kind: str
-    """code, help_call, phone_pass"""
+    """`domain.delivery.Kind`"""
     to_sealed: bytes | None
     facts: str
     """JSON object (`domain.texts` says what each kind needs)"""
@@ -32,6 +31,9 @@ class Message:
     secret_sealed: bytes | None = None
     attempts: int = 0
     gateway: str = ""
+    channel: Channel = "text"
+    country: str = ""
+    """Of the number, once it is known (ISO 3166 alpha-2)."""
 
     @property
     def route(self) -> int:
@@ -58,6 +60,9 @@ class Outbox(Protocol):
         """Takes up to `limit` due messages for `owner`, one try each; due again at `until` if nothing is heard."""
 
     def get(self, message_id: str) -> Message | None: ...
+
+    def by_reference(self, gateway: str, reference: str) -> str | None:
+        """Our id of the newest message that `gateway` accepted under its own `reference`; None if there is none."""
 
     def next_due(self) -> int | None:
         """When the earliest waiting message is due; None if none waits."""

@@ -54,6 +54,12 @@ _LEASE = statement(
     .returning(*_COLUMNS)
 )
 _GET = statement(select(*_COLUMNS).where(_T.message_id == bindparam("id")))
+_BY_REFERENCE = statement(
+    select(_T.message_id)
+    .where(_T.gateway_reference == bindparam("reference"), _T.gateway == bindparam("by"))
+    .order_by(_T.message_id.desc())
+    .limit(1)
+)
 _NEXT_DUE = statement(select(func.min(_T.next_at).label("next_at")).where(_WAITING))
 _HANDED_OVER = statement(
     update(outbox)
@@ -115,6 +121,10 @@ class SqlOutbox:
     def get(self, message_id: str) -> Message | None:
         row = self._db.one(_GET, id=message_id)
         return None if row is None else Message(*row)
+
+    def by_reference(self, gateway: str, reference: str) -> str | None:
+        row = self._db.one(_BY_REFERENCE, by=gateway, reference=reference)
+        return None if row is None else str(row.message_id)
 
     def next_due(self) -> int | None:
         row = self._db.one(_NEXT_DUE)

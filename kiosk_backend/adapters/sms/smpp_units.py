@@ -175,7 +175,7 @@ def _from(sender: str) -> PhoneNumber:
 
 def reference_of(body: bytes) -> str:
     """The network's id in a submit_sm_resp; empty if it gave none."""
-    return body.split(b"\0", 1)[0].decode("latin-1")[:65]
+    return body.split(b"\0", 1)[0].decode("latin-1")[:64]
 
 
 def read_receipt(body: bytes) -> Receipt | None:
@@ -196,7 +196,7 @@ def read_receipt(body: bytes) -> Receipt | None:
     number = state[0] if state else 0
     if not number and (found := _STAT.search(report)):
         number = _WORDS.get(found[1].upper(), 0)
-    return Receipt(reference.decode("latin-1")[:65], number)
+    return Receipt(reference.decode("latin-1")[:64], number)
 
 
 def _parts(body: bytes) -> tuple[int, bytes, dict[int, bytes]]:
