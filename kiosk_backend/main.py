@@ -28,6 +28,7 @@ COMMANDS: Final = (
     "staff",
     "imports",
     "booking",
+    "guest",
     "passes",
     "audit",
     "backup",

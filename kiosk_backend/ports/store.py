@@ -15,8 +15,10 @@ from kiosk_backend.ports.bookings import Bookings
 from kiosk_backend.ports.challenges import Challenges
 from kiosk_backend.ports.checkins import Checkins
 from kiosk_backend.ports.confirmations import Confirmations
+from kiosk_backend.ports.decisions import Decisions
 from kiosk_backend.ports.grants import Grants
 from kiosk_backend.ports.guest_links import GuestLinks
+from kiosk_backend.ports.guest_data import GuestData
 from kiosk_backend.ports.help_calls import HelpCalls
 from kiosk_backend.ports.idempotency import Idempotency
 from kiosk_backend.ports.imports import Imports
@@ -73,9 +75,13 @@ class Transaction(Protocol):
     @property
     def confirmations(self) -> Confirmations: ...
     @property
+    def decisions(self) -> Decisions: ...
+    @property
     def grants(self) -> Grants: ...
     @property
     def guest_links(self) -> GuestLinks: ...
+    @property
+    def guest_data(self) -> GuestData: ...
     @property
     def help_calls(self) -> HelpCalls: ...
     @property

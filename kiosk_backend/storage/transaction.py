@@ -11,8 +11,10 @@ from kiosk_backend.storage.challenges import SqlChallenges
 from kiosk_backend.storage.checkins import SqlCheckins
 from kiosk_backend.storage.confirmations import SqlConfirmations
 from kiosk_backend.storage.database import Database
+from kiosk_backend.storage.decisions import SqlDecisions
 from kiosk_backend.storage.grants import SqlGrants
 from kiosk_backend.storage.guest_links import SqlGuestLinks
+from kiosk_backend.storage.guest_data import SqlGuestData
 from kiosk_backend.storage.help_calls import SqlHelpCalls
 from kiosk_backend.storage.idempotency import SqlIdempotency
 from kiosk_backend.storage.imports import SqlImports
@@ -44,8 +46,10 @@ class SqlTransaction:
         self.challenges = SqlChallenges(db)
         self.checkins = SqlCheckins(db)
         self.confirmations = SqlConfirmations(db)
+        self.decisions = SqlDecisions(db)
         self.grants = SqlGrants(db)
         self.guest_links = SqlGuestLinks(db)
+        self.guest_data = SqlGuestData(db)
         self.help_calls = SqlHelpCalls(db)
         self.idempotency = SqlIdempotency(db)
         self.imports = SqlImports(db)

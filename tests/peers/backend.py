@@ -39,12 +39,14 @@ class Backend:
         policy: Mapping[str, int] | None = None,
         site: str = "aurora",
         supervised: bool = False,
+        warm_up_s: int = 120,
     ) -> None:
         self.folder, self.site = folder, site
         self.database_url = database_url or f"sqlite:///{folder / 'desk.db'}"
         self.config = folder / "backend.toml"
         lines = ['profile = "demo"', f"state = {json.dumps(str(folder))}"]
-        lines += ["[database]", f"url = {json.dumps(self.database_url)}", "[keys]", 'backend = "demo-file"']
+        lines += ["[database]", f"url = {json.dumps(self.database_url)}"]
+        lines += ["[keys]", 'backend = "demo-file"', f"warm_up_s = {warm_up_s}"]
         lines += ["[private]", "port = 0", "[public]", "port = 0"]
         if gateway_url:
             lines += ["[gateways.demo_phone]", f"url = {json.dumps(gateway_url)}"]
