@@ -38,6 +38,7 @@ def problem(refusal: Refusal, site: Site | None = None) -> v1.Problem:
         opens_at=_at(refusal.opens_at, site),
         closed_at=_at(refusal.closed_at, site),
         sent_new_code=refusal.sent_new_code,
+        needs=list(refusal.needs),
     )
 
 

@@ -18,6 +18,8 @@ class Refusal:
     opens_at: int | None = None
     closed_at: int | None = None
     sent_new_code: bool = False
+    needs: tuple[str, ...] = ()
+    """With more_needed: any one of these ways completes what was shown."""
     repeat: bool = True
     """False: nothing was decided or counted, so a repeat with the same idempotency key is looked at afresh. Refusals
     that only say "later" (slow_down, resend_too_early) set it."""

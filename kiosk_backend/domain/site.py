@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk_backend.domain.assurance import RISKS, STEP_UP
 from kiosk_backend.domain.declared import Problem, Refused, read
 from kiosk_backend.domain.private import Phone
 
@@ -23,6 +24,7 @@ Kind = Literal["stay", "flight"]
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _GSM7 = re.compile(r"[A-Za-z0-9 .,'&-]{1,20}")
+_CONTACT = re.compile(r"[A-Za-z0-9 .,/@+()-]{1,40}")
 
 
 @lru_cache(maxsize=256)
@@ -144,6 +146,10 @@ class SitePolicy:
 
     pre_verification_detail: Literal["full", "minimal"] = "full"
     second_person_for_override: bool = False
+    check_in_by_email: bool = False
+    """A code by e-mail and two right answers are enough; the pass then says to show a document (verification §6)."""
+    step_up: tuple[str, ...] = STEP_UP
+    """Risks that ask for one more factor: voip, soon, fraud, hook."""
     show_room: bool = True
     """False: the pass says "Ask at the desk" instead of the room number."""
     check_in_from: str = "15:00"
@@ -166,16 +172,21 @@ class SitePolicy:
     confirm_within_hours: int = 0
     """A booking that came unconfirmed: the guest is asked to confirm it, and it is cancelled when nobody did within so
     many hours. 0: nobody is asked and nothing is cancelled."""
+    quiet_from: str = "21:00"
+    """From then on no text leaves that nobody asked for just now (a booking to confirm)."""
+    quiet_until: str = "08:00"
     keep_days: int = 30
     """Days after departure until a booking with its personal values is deleted (S28)."""
 
     def __post_init__(self) -> None:
-        for name in ("check_in_from", "check_in_until", "check_out_by"):
+        for name in ("check_in_from", "check_in_until", "check_out_by", "quiet_from", "quiet_until"):
             clock(getattr(self, name))
         if not 0 < self.closes_before_min < self.opens_before_min <= 72 * 60:
             raise ValueError("closes_before_min must be above 0 and below opens_before_min (at most 4320)")
         if not 0 < self.gate_closes_before_min <= self.boards_before_min:
             raise ValueError("gate_closes_before_min must be above 0 and at most boards_before_min")
+        if not set(self.step_up) <= set(RISKS):
+            raise ValueError(f"step_up must name some of {', '.join(RISKS)}")
         if not 0 <= self.check_in_days_after <= 14:
             raise ValueError("check_in_days_after must be 0 to 14")
         if not 0 <= self.confirm_within_hours <= 24 * 90:
@@ -187,6 +198,25 @@ class SitePolicy:
     def opens_at_clock(self) -> dt.time:
         """Stays: wall clock of `check_in_from`."""
         return clock(self.check_in_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A gateway that carries the texts of a site. `weight`: its share while all work; 0: only what others cannot carry.
+    `countries` of the number (ISO 3166 alpha-2); empty: all. `last_resort`: never tried out, only when nothing else is
+    left, such as a modem."""
+
+    gateway: str
+    weight: int = 100
+    countries: tuple[str, ...] = ()
+    last_resort: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.weight <= 1_000:
+            raise ValueError("weight must be 0 to 1000")
+        for country in self.countries:
+            if not re.fullmatch("[A-Z]{2}", country):
+                raise ValueError("countries must be two capital letters each, such as AT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +233,10 @@ class Config:
     """Gets the text when a guest calls for help."""
     sender: str = ""
     """Name in texts to guests, GSM-7; empty: the brand's name."""
+    contact: str = ""
+    """How a guest who did not ask for something reaches us, in notices: a number or a short address, GSM-7."""
+    routes: tuple[Route, ...] = ()
+    """Which gateways carry the texts of this site; empty: those of the settings, in their order."""
     carrier: str = ""
     """Flights: IATA designator, "NW"."""
     carrier_name: str = ""
@@ -225,6 +259,11 @@ class Config:
             raise ValueError("references must name at least one pattern")
         if not self.languages:
             raise ValueError("languages must name at least one")
+        names = [route.gateway for route in self.routes]
+        if len(set(names)) < len(names):
+            raise ValueError("routes must name a gateway once")
+        if self.contact and not _CONTACT.fullmatch(self.contact):
+            raise ValueError("contact must be 1 to 40 plain characters: a number or a short address")
         if self.sender and not _GSM7.fullmatch(self.sender):
             raise ValueError("sender must be 1 to 20 plain letters, digits, spaces or .,'&-")
 
@@ -269,6 +308,16 @@ class Site:
     def instant(self, day: dt.date, wall: dt.time) -> int:
         """Unix milliseconds of a wall-clock time here; a time a clock change skips is the one after the gap."""
         return _instant(self.zone, day, wall)
+
+    def awake_at(self, at: int) -> int:
+        """`at`, or when the quiet hours that hold it are over (Unix milliseconds)."""
+        begin, end = clock(self.policy.quiet_from), clock(self.policy.quiet_until)
+        here = self.local(at)
+        wall = here.time()
+        if begin == end or not (begin <= wall < end if begin < end else wall >= begin or wall < end):
+            return at
+        later = wall >= begin and begin > end
+        return self.instant(here.date() + dt.timedelta(days=int(later)), end)
 
     def accepts_reference(self, folded: str) -> bool:
         """Whether a folded reference fits a pattern of this site."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from kiosk_backend.domain.verification import Challenge, ChallengeState, Delivery, Subject
+from kiosk_backend.domain.verification import CHECK_IN, Challenge, ChallengeState, Delivery, Subject
 
 
 class Challenges(Protocol):
@@ -19,26 +20,52 @@ class Challenges(Protocol):
     def standing(self, site_id: str, subject: str, purpose: str) -> tuple[Subject, Challenge | None]:
         """`subject` and `open_of` in one statement."""
 
-    def latest(self, site_id: str, visit_index: bytes) -> Challenge | None:
-        """The newest challenge of a visit in any state."""
+    def latest(self, site_id: str, visit_index: bytes, purpose: str = CHECK_IN) -> Challenge | None:
+        """The newest challenge of a visit for a purpose, in any state."""
 
     def get(self, challenge_id: str) -> Challenge | None: ...
 
     def charge(
-        self, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, *, most_failures: int, now: int
+        self,
+        site_id: str,
+        kiosk_id: str,
+        visit_index: bytes,
+        purpose: str,
+        *,
+        payload: str = "",
+        agent_id: str = "",
+        pauses: bool = True,
+        most_failures: int,
+        now: int,
     ) -> Challenge | None:
         """Takes one try and returns the challenge with it counted, by one conditional UPDATE … RETURNING.
 
-        None if this visit at this kiosk has no open challenge for the purpose with a try left and a living code, or if
-        its subject is paused or has failed `most_failures` times. The answer must not leave before the commit
-        (decisions: "Charge before compare").
+        None if this visit at this kiosk has no open challenge to be typed for the purpose, payload and agent with a try
+        left and a living code, or if its subject is paused (`pauses`, and it travels by phone) or has failed
+        `most_failures` times. The answer must not leave before the commit (decisions: "Charge before compare").
         """
 
+    def by_link(self, indexes: Sequence[bytes]) -> Challenge | None:
+        """The challenge whose link this is, in any state."""
+
+    def charge_link(self, indexes: Sequence[bytes], *, most_failures: int, now: int) -> Challenge | None:
+        """`charge` for an answer that came through the link instead of the kiosk."""
+
+    def use_proved(
+        self, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, *, payload: str = "", now: int
+    ) -> Challenge | None:
+        """Uses once what the phone proved for this visit at this kiosk, by one conditional UPDATE … RETURNING; None if
+        there is nothing, or no more, to use."""
+
     def close(self, challenge_id: str, state: ChallengeState, now: int) -> bool:
-        """Ends an open challenge and forgets its sealed code. False: it was not open any more."""
+        """Takes a challenge out of state open and forgets its sealed code. False: it was not open any more."""
+
+    def end_visit(self, site_id: str, visit_index: bytes, now: int) -> int:
+        """Supersedes what is open or proved and not yet used of a visit that is over; returns how many."""
 
     def sent_again(self, challenge: Challenge, *, sends: int) -> bool:
-        """Stores code, expiry, sends and resend time of `challenge` if it is open and still counts `sends` sends."""
+        """Stores method, code, expiry, sends and resend time of `challenge` if it is open and still counts `sends`
+        sends."""
 
     def report(self, challenge_id: str, delivery: Delivery, *, sent_at: int | None = None) -> str | None:
         """Moves the delivery line and raises its version; returns the kiosk that watches it, None if it is closed."""

@@ -20,9 +20,9 @@ class Grant:
     visit_index: bytes
     purpose: str
     evidence: str
-    """sms, staff"""
+    """Methods shown, separated by blanks: sms, email questions, staff."""
     level: str
-    """V2, V3"""
+    """V1, V2, V3"""
     granted_at: int
     expires_at: int
     staff_id: str = ""

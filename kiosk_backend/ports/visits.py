@@ -20,8 +20,8 @@ class Visits(Protocol):
     def end(self, visit_index: bytes, now: int, how: EndHow) -> bool:
         """False: it was over already, or never was."""
 
-    def show(self, visit_index: bytes, evidence: str) -> None:
-        """Stores the methods shown so far, separated by blanks."""
+    def show(self, visit_index: bytes, method: str) -> str:
+        """Adds a method that was shown, by one UPDATE; returns all so far, separated by blanks."""
 
     def end_siblings(self, visit: Visit, now: int) -> int:
         """Ends the other choices that were offered together with this one; returns how many."""

@@ -6,16 +6,15 @@ the transaction that proved the guest, consume it in the one that acts.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
+from kiosk_backend.domain.assurance import Level
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.grants import Grant
 
 PREFIX: Final = "gr_"
-Evidence = Literal["sms", "staff"]
-Level = Literal["V2", "V3"]
 
 
 def issue_grant(
@@ -24,14 +23,14 @@ def issue_grant(
     *,
     visit: Visit,
     purpose: str,
-    evidence: Evidence,
+    evidence: str,
     level: Level,
     now: int,
     staff_id: str = "",
     second_staff_id: str = "",
     why: str = "",
 ) -> Secret:
-    """The handle of a new grant for this visit. One statement."""
+    """The handle of a new grant for this visit; `evidence` as `assurance.stated` writes it. One statement."""
     handle = PREFIX + desk.codes.token()
     tx.grants.add(
         desk.keys.index("grant", visit.site_id, handle),

@@ -1,22 +1,24 @@
-"""Trying a code: charged, then compared, then granted, in one transaction. It knows no web and no gateway.
+"""Trying a code: charged, then compared, then closed, in one transaction. It knows no web and no gateway.
 
 The charge is one conditional UPDATE that takes a try only while there is one (verification §6 "Consume", X1, X2).
 Parallel tries queue at that row, so no more comparisons happen than tries were taken, whatever the number of kiosks.
 No answer leaves before the commit, so a lost commit is a lost answer, never a free guess; if this function raises, the
 store repeats `charge_only` in a transaction of its own.
+
+`prove_code` serves every purpose; what a right code is good for is the caller's business. `submit_code` is the whole
+of a check-in: prove, add it to what was shown, decide, grant.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from kiosk_backend.domain import verification as rules
-from kiosk_backend.domain.booking import Booking
 from kiosk_backend.domain.policy import HOUR, SECOND
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.refusal import Refusal
-from kiosk_backend.domain.verification import CHECK_IN, Challenge, ChallengeState, Subject
+from kiosk_backend.domain.verification import Challenge, ChallengeState, Subject
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.sms import Destinations
@@ -26,26 +28,23 @@ from kiosk_backend.services.codes import (
     matches,
     replace_expired,
     standing_refusal,
+    visit_of,
 )
-from kiosk_backend.services.grants import issue_grant
+from kiosk_backend.services.proving import Proved, Verified, accept
 from kiosk_backend.services.text_limits import wrong_codes
-from kiosk_backend.services.visits import standing
+
+__all__ = ["Proved", "Verified", "charge_only", "prove_code", "submit_code"]
 
 _READING: Final = SECOND
 """Milliseconds nobody is faster than with a text that has just left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """The code was right. The grant is shown to the kiosk this once."""
+def prove_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking, code: Secret) -> Proved | Refusal:
+    """Tries `code` (already known to be digits) for the open challenge of this visit, purpose, payload and agent.
 
-    grant: Secret
-    booking: Booking
-
-
-def submit_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking, code: Secret) -> Verified | Refusal:
-    """Tries `code` (already known to be six digits) for the open challenge of this visit at this kiosk."""
-    visit = _visit(tx, desk, asking)
+    A code of another purpose is never even compared (X8, S15).
+    """
+    visit = visit_of(tx, desk, asking)
     if visit is None:
         return VISIT_OVER
     charged = _charge(tx, desk, asking, visit)
@@ -56,14 +55,20 @@ def submit_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking, c
     if not tx.challenges.close(charged.challenge_id, "used", asking.now):
         raise RuntimeError("a challenge that was charged is open until its transaction ends")
     tx.challenges.clear(charged.site_id, charged.subject)
-    grant = issue_grant(tx, desk, visit=visit, purpose=CHECK_IN, evidence="sms", level="V2", now=asking.now)
-    _record(tx, asking, "code.verified", charged, **({"soon": 1} if _too_soon(charged, asking.now) else {}))
-    booking = tx.bookings.get(desk.keys, asking.site.site_id, visit.booking_id)
-    return VISIT_OVER if booking is None else Verified(grant, booking)
+    soon = _too_soon(charged, asking.now)
+    record_challenge(tx, asking, "code.verified", charged, **({"soon": 1} if soon else {}))
+    return Proved(charged, visit, soon=soon)
+
+
+def submit_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking, code: Secret) -> Verified | Refusal:
+    """Tries a code for a check-in; enough gives a grant, right but not enough is more_needed."""
+    proved = prove_code(tx, desk, to, asking, code)
+    return proved if isinstance(proved, Refusal) else accept(tx, desk, asking, proved)
 
 
 def _too_soon(challenge: Challenge, now: int) -> bool:
-    """Typed before a phone could show it: somebody read the code elsewhere. Flagged in the audit, not refused (S17).
+    """Typed before a phone could show it: somebody read the code elsewhere. Flagged in the audit (S17); the site's
+    policy may ask for more.
 
     After a resend the guest may have typed the code of the first text.
     """
@@ -72,16 +77,10 @@ def _too_soon(challenge: Challenge, now: int) -> bool:
 
 def charge_only(tx: Transaction, desk: Desk, asking: Asking) -> None:
     """Takes the try of a submission whose own transaction was rolled back by a bug, and counts it as a failure."""
-    visit = _visit(tx, desk, asking)
+    visit = visit_of(tx, desk, asking)
     charged = None if visit is None else _charge(tx, desk, asking, visit)
     if charged is not None:
-        _count_failure(tx, desk, asking, charged)
-
-
-def _visit(tx: Transaction, desk: Desk, asking: Asking) -> Visit | None:
-    return standing(
-        tx, desk, site_id=asking.site.site_id, kiosk_id=asking.kiosk_id, handle=asking.handle, now=asking.now
-    )
+        count_failure(tx, desk, asking, charged)
 
 
 def _charge(tx: Transaction, desk: Desk, asking: Asking, visit: Visit) -> Challenge | None:
@@ -89,15 +88,18 @@ def _charge(tx: Transaction, desk: Desk, asking: Asking, visit: Visit) -> Challe
         asking.site.site_id,
         asking.kiosk_id,
         visit.visit_index,
-        CHECK_IN,
+        asking.purpose,
+        payload=asking.payload,
+        agent_id=asking.agent_id,
+        pauses=rules.RULES[asking.purpose].pauses,
         most_failures=desk.policy.failures_before_staff_only,
         now=asking.now,
     )
 
 
 def _wrong(tx: Transaction, desk: Desk, asking: Asking, charged: Challenge) -> Refusal:
-    subject = _count_failure(tx, desk, asking, charged)
-    held = standing_refusal(subject, desk, asking.now)
+    subject = count_failure(tx, desk, asking, charged)
+    held = standing_refusal(subject, desk, _as(asking, charged))
     if held is not None:
         return Refusal(code=held.code, retry_after_s=held.retry_after_s)
     if charged.tries_left == 0:
@@ -105,7 +107,12 @@ def _wrong(tx: Transaction, desk: Desk, asking: Asking, charged: Challenge) -> R
     return Refusal(code="code_wrong", tries_left=charged.tries_left)
 
 
-def _count_failure(tx: Transaction, desk: Desk, asking: Asking, charged: Challenge) -> Subject:
+def _as(asking: Asking, challenge: Challenge) -> Asking:
+    """The same asker, by the method of the challenge."""
+    return replace(asking, method=challenge.method)
+
+
+def count_failure(tx: Transaction, desk: Desk, asking: Asking, charged: Challenge) -> Subject:
     """One more failure in a row for the subject; pauses it or ends the challenge when that was the last one allowed."""
     now, policy = asking.now, desk.policy
     subject = tx.challenges.failed(charged.site_id, charged.subject, now)
@@ -113,11 +120,11 @@ def _count_failure(tx: Transaction, desk: Desk, asking: Asking, charged: Challen
     if until is not None:
         tx.challenges.pause(charged.site_id, charged.subject, until, now)
         subject = replace(subject, paused_until=until)
-    over = rules.standing(subject, policy, now) != "free"
+    over = rules.standing(subject, policy, now, purpose=charged.purpose, method=charged.method) != "free"
     if over or charged.tries_left == 0:
         tx.challenges.close(charged.challenge_id, "locked", now)
-    _record(tx, asking, "code.locked" if over or charged.tries_left == 0 else "code.wrong", charged)
-    if tx.limits.hit(wrong_codes(asking.kiosk_id), now, HOUR) == policy.wrong_codes_per_kiosk_hour:
+    record_challenge(tx, asking, "code.locked" if over or charged.tries_left == 0 else "code.wrong", charged)
+    if tx.limits.hit(wrong_codes(asking.counter), now, HOUR) == policy.wrong_codes_per_kiosk_hour:
         tx.audit.record("code.kiosk_paused", origin=asking.kiosk_id, site_id=asking.site.site_id, at=now)
     return subject
 
@@ -125,29 +132,34 @@ def _count_failure(tx: Transaction, desk: Desk, asking: Asking, charged: Challen
 _ENDED: dict[ChallengeState, str] = {
     "locked": "code_locked",
     "used": "code_missing",
+    "proved": "code_missing",
     "superseded": "code_expired",
 }
 
 
 def _why_not(tx: Transaction, desk: Desk, to: Destinations, asking: Asking, visit: Visit) -> Refusal:
     """Nothing was charged: says why. An old code is replaced at once where that is allowed."""
-    challenge = tx.challenges.latest(asking.site.site_id, visit.visit_index)
-    if challenge is None:
+    challenge = tx.challenges.latest(asking.site.site_id, visit.visit_index, asking.purpose)
+    if challenge is None or (challenge.payload, challenge.agent_id) != (asking.payload, asking.agent_id):
         return Refusal(code="code_missing")
-    held = standing_refusal(tx.challenges.subject(challenge.site_id, challenge.subject), desk, asking.now)
+    subject = tx.challenges.subject(challenge.site_id, challenge.subject)
+    held = standing_refusal(subject, desk, _as(asking, challenge))
     if held is not None:
         return held
     if challenge.state in _ENDED:
         if challenge.state == "used":
-            _record(tx, asking, "code.replayed", challenge)  # N2
+            record_challenge(tx, asking, "code.replayed", challenge)  # N2
         return Refusal(code=_ENDED[challenge.state])
+    if challenge.link_index is not None:
+        return Refusal(code="code_missing")  # nothing is typed for a link
     if challenge.tries_left == 0:
         return Refusal(code="code_locked")
-    _record(tx, asking, "code.too_old", challenge)
+    record_challenge(tx, asking, "code.too_old", challenge)
     return Refusal(code="code_expired", sent_new_code=replace_expired(tx, desk, to, asking))
 
 
-def _record(tx: Transaction, asking: Asking, event: str, challenge: Challenge, **more: int) -> None:
+def record_challenge(tx: Transaction, asking: Asking, event: str, challenge: Challenge, **more: int | str) -> None:
+    """An event of a challenge for the audit: ids and code words only."""
     tx.audit.record(
         event,
         origin=asking.kiosk_id,
@@ -155,6 +167,7 @@ def _record(tx: Transaction, asking: Asking, event: str, challenge: Challenge, *
         at=asking.now,
         challenge_id=challenge.challenge_id,
         booking_id=challenge.subject,
+        purpose=challenge.purpose,
         method=challenge.method,
         attempt=challenge.attempts,
         **more,

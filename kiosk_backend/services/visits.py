@@ -51,7 +51,5 @@ def end_visit(tx: Transaction, desk: Desk, *, site_id: str, kiosk_id: str, handl
         return False
     tx.audit.record("visit.ended", origin=kiosk_id, site_id=site_id, at=now, booking_id=visit.booking_id, how=how)
     tx.grants.end_visit(site_id, visit.visit_index, now)
-    challenge = tx.challenges.latest(site_id, visit.visit_index)
-    if challenge is not None and challenge.state == "open":
-        tx.challenges.close(challenge.challenge_id, "superseded", now)
+    tx.challenges.end_visit(site_id, visit.visit_index, now)
     return True

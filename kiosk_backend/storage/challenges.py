@@ -6,18 +6,33 @@ requests queue at the row and each sees what the one before it did (verification
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, delete, exists, literal_column, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    TextClause,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 
-from kiosk_backend.domain.verification import Challenge, ChallengeState, Delivery, Subject
+from kiosk_backend.domain.verification import CHECK_IN, Challenge, ChallengeState, Delivery, Subject
 from kiosk_backend.storage.database import Database, Row
 from kiosk_backend.storage.statements import statement, upsert
 from kiosk_backend.storage.tables import challenges, subjects
 
 _T: Final = challenges.c
 _S: Final = subjects.c
+_NEVER: Final = 2**62
+"""No pause lasts until then."""
 _FIELDS: Final = [field.name for field in fields(Challenge)]
 _COLUMNS: Final = [_T[name] for name in _FIELDS]
 
@@ -51,11 +66,29 @@ _STANDING = statement(
 )
 _LATEST = statement(
     select(*_COLUMNS)
-    .where(_T.visit_index == bindparam("visit"), _T.site_id == bindparam("site"))
+    .where(_T.visit_index == bindparam("visit"), _T.site_id == bindparam("site"), _T.purpose == bindparam("what_for"))
     .order_by(_T.challenge_id.desc())
     .limit(1)
 )
 _GET = statement(select(*_COLUMNS).where(_T.challenge_id == bindparam("id")))
+_MAY_BE_TRIED: Final = (
+    _T.state == text("'open'"),
+    _T.attempts < _T.max_attempts,
+    _T.ends_at > bindparam("now"),
+    _T.code_expires_at > bindparam("now"),
+)
+_BY_PHONE: Final = text("challenges.method IN ('sms', 'voice', 'link')")
+
+
+def _held_up(*paused: ColumnElement[bool] | TextClause) -> ColumnElement[bool]:
+    """That the subject has failed too often, or is paused and `paused` holds."""
+    return exists().where(
+        _S.site_id == _T.site_id,
+        _S.subject == _T.subject,
+        or_(and_(_S.paused_until > bindparam("paused_at"), *paused), _S.failures >= bindparam("most")),
+    )
+
+
 _CHARGE = statement(
     update(challenges)
     .where(
@@ -63,18 +96,44 @@ _CHARGE = statement(
         _T.site_id == bindparam("site"),
         _T.kiosk_id == bindparam("kiosk"),
         _T.purpose == bindparam("what_for"),
-        _T.state == text("'open'"),
-        _T.attempts < _T.max_attempts,
-        _T.ends_at > bindparam("now"),
-        _T.code_expires_at > bindparam("now"),
-        ~exists().where(
-            _S.site_id == _T.site_id,
-            _S.subject == _T.subject,
-            or_(_S.paused_until > bindparam("now"), _S.failures >= bindparam("most")),
-        ),
+        _T.payload == bindparam("bound_to"),
+        _T.agent_id == bindparam("agent"),
+        _T.link_index.is_(None),
+        *_MAY_BE_TRIED,
+        ~_held_up(_BY_PHONE),
     )
     .values(attempts=_T.attempts + text("1"))
     .returning(*_COLUMNS)
+)
+_BY_LINK = statement(select(*_COLUMNS).where(_T.link_index.in_(bindparam("indexes", expanding=True))))
+_CHARGE_LINK = statement(
+    update(challenges)
+    .where(_T.link_index.in_(bindparam("indexes", expanding=True)), *_MAY_BE_TRIED, ~_held_up(_BY_PHONE))
+    .values(attempts=_T.attempts + text("1"), delivery_version=_T.delivery_version + text("1"))
+    .returning(*_COLUMNS)
+)
+_USE_PROVED = statement(
+    update(challenges)
+    .where(
+        _T.visit_index == bindparam("visit"),
+        _T.site_id == bindparam("site"),
+        _T.kiosk_id == bindparam("kiosk"),
+        _T.purpose == bindparam("what_for"),
+        _T.payload == bindparam("bound_to"),
+        _T.state == text("'proved'"),
+        _T.ends_at > bindparam("now"),
+    )
+    .values(state=text("'used'"), closed_at=bindparam("now"))
+    .returning(*_COLUMNS)
+)
+_END_VISIT = statement(
+    update(challenges)
+    .where(
+        _T.visit_index == bindparam("visit"),
+        _T.site_id == bindparam("site"),
+        text("challenges.state IN ('open', 'proved')"),
+    )
+    .values(state=text("'superseded'"), code_sealed=None, closed_at=bindparam("now"))
 )
 _CLOSE = statement(
     update(challenges)
@@ -92,7 +151,9 @@ _SENT_AGAIN = statement(
         {
             name: bindparam(f"new_{name}")
             for name in (
+                "method",
                 "generation",
+                "link_index",
                 "mac_key_id",
                 "mac",
                 "code_sealed",
@@ -168,14 +229,24 @@ class SqlChallenges:
         held = Subject() if failures is None else Subject(failures, pauses, paused_until)
         return held, None if challenge[0] is None else Challenge(*challenge)
 
-    def latest(self, site_id: str, visit_index: bytes) -> Challenge | None:
-        return _challenge(self._db.one(_LATEST, site=site_id, visit=visit_index))
+    def latest(self, site_id: str, visit_index: bytes, purpose: str = CHECK_IN) -> Challenge | None:
+        return _challenge(self._db.one(_LATEST, site=site_id, visit=visit_index, what_for=purpose))
 
     def get(self, challenge_id: str) -> Challenge | None:
         return _challenge(self._db.one(_GET, id=challenge_id))
 
     def charge(
-        self, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, *, most_failures: int, now: int
+        self,
+        site_id: str,
+        kiosk_id: str,
+        visit_index: bytes,
+        purpose: str,
+        *,
+        payload: str = "",
+        agent_id: str = "",
+        pauses: bool = True,
+        most_failures: int,
+        now: int,
     ) -> Challenge | None:
         return _challenge(
             self._db.one(
@@ -184,10 +255,37 @@ class SqlChallenges:
                 site=site_id,
                 kiosk=kiosk_id,
                 what_for=purpose,
+                bound_to=payload,
+                agent=agent_id,
+                paused_at=now if pauses else _NEVER,
                 most=most_failures,
                 now=now,
             )
         )
+
+    def by_link(self, indexes: Sequence[bytes]) -> Challenge | None:
+        return _challenge(self._db.one(_BY_LINK, indexes=indexes))
+
+    def charge_link(self, indexes: Sequence[bytes], *, most_failures: int, now: int) -> Challenge | None:
+        return _challenge(self._db.one(_CHARGE_LINK, indexes=indexes, paused_at=now, most=most_failures, now=now))
+
+    def use_proved(
+        self, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, *, payload: str = "", now: int
+    ) -> Challenge | None:
+        return _challenge(
+            self._db.one(
+                _USE_PROVED,
+                visit=visit_index,
+                site=site_id,
+                kiosk=kiosk_id,
+                what_for=purpose,
+                bound_to=payload,
+                now=now,
+            )
+        )
+
+    def end_visit(self, site_id: str, visit_index: bytes, now: int) -> int:
+        return self._db.run(_END_VISIT, visit=visit_index, site=site_id, now=now)
 
     def close(self, challenge_id: str, state: ChallengeState, now: int) -> bool:
         return self._db.run(_CLOSE, id=challenge_id, new=state, now=now) == 1
@@ -198,6 +296,8 @@ class SqlChallenges:
                 _SENT_AGAIN,
                 id=challenge.challenge_id,
                 counted=sends,
+                new_method=challenge.method,
+                new_link_index=challenge.link_index,
                 new_generation=challenge.generation,
                 new_mac_key_id=challenge.mac_key_id,
                 new_mac=challenge.mac,

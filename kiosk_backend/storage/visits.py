@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from kiosk_backend.domain.visit import EndHow, Visit
 from kiosk_backend.storage.database import Database
@@ -37,7 +37,12 @@ _END = statement(
     .where(v.c.visit_index == bindparam("index"), v.c.ended_at.is_(None))
     .values(ended_at=bindparam("now"), end_how=bindparam("how"))
 )
-_SHOW = statement(update(v).where(v.c.visit_index == bindparam("index")).values(evidence=bindparam("shown")))
+_SHOW = statement(
+    update(v)
+    .where(v.c.visit_index == bindparam("index"))
+    .values(evidence=func.trim(v.c.evidence.op("||")(text("' '")).op("||")(bindparam("method"))))
+    .returning(v.c.evidence)
+)
 _END_SIBLINGS = statement(
     update(v)
     .where(
@@ -76,8 +81,9 @@ class SqlVisits:
     def end(self, visit_index: bytes, now: int, how: EndHow) -> bool:
         return self._db.run(_END, index=visit_index, now=now, how=how) == 1
 
-    def show(self, visit_index: bytes, evidence: str) -> None:
-        self._db.run(_SHOW, index=visit_index, shown=evidence)
+    def show(self, visit_index: bytes, method: str) -> str:
+        row = self._db.one(_SHOW, index=visit_index, method=method)
+        return "" if row is None else str(row[0])
 
     def end_siblings(self, visit: Visit, now: int) -> int:
         return self._db.run(

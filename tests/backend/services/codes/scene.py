@@ -20,6 +20,7 @@ from kiosk_backend.domain.site import Site, site
 from kiosk_backend.domain.verification import Challenge
 from kiosk_backend.ports import Desk, Keys, sealed_for
 from kiosk_backend.ports.limits import Limit
+from kiosk_backend.ports.sms import Destination
 from kiosk_backend.services.codes import Asking, CodeState, code_state, resend_code, start_code
 from kiosk_backend.services.submission import Verified, charge_only, submit_code
 from kiosk_backend.services.visits import open_visit
@@ -81,8 +82,8 @@ _SET_FACTS = statement(
 class Anywhere:
     """Destinations that allow every number."""
 
-    def allows(self, phone: Phone, countries: tuple[str, ...]) -> bool:
-        return True
+    def judge(self, phone: Phone, countries: tuple[str, ...]) -> Destination:
+        return Destination("AT", "mobile", "text")
 
 
 @dataclass

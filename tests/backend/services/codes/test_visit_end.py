@@ -10,6 +10,7 @@ import pytest
 from kiosk_backend.domain.policy import DAY, HOUR, Policy
 from kiosk_backend.domain.private import Phone
 from kiosk_backend.domain.refusal import Refusal
+from kiosk_backend.ports.sms import Destination
 from kiosk_backend.services.grants import consume_grant
 from kiosk_backend.services.submission import Verified
 from kiosk_backend.services.visits import end_visit, known
@@ -128,9 +129,9 @@ class Asked:
 
     of: list[tuple[Phone, tuple[str, ...]]] = field(default_factory=list)
 
-    def allows(self, phone: Phone, countries: tuple[str, ...]) -> bool:
+    def judge(self, phone: Phone, countries: tuple[str, ...]) -> Destination:
         self.of.append((phone, countries))
-        return False
+        return Destination("AT", "mobile", "refused")
 
 
 def test_the_number_on_file_is_held_against_the_sites_country_and_the_policys(play: Play) -> None:
