@@ -24,8 +24,13 @@ _LIMITS: Final = (
     "starts_per_kiosk",
     "starts_per_kiosk_window",
     "wrong_codes_per_kiosk_hour",
+    "web_sends_per_address_hour",
+    "web_tries_per_address",
     "sends_per_site_hour",
     "sends_per_site_day",
+    "sends_per_agent_minute",
+    "sends_per_address_hour",
+    "tries_per_address_5_min",
 )
 
 
@@ -53,8 +58,19 @@ class Policy:
     wrong_codes_per_kiosk_hour: int = 60
     lookups_per_kiosk: int = 5
     lookups_per_kiosk_window: int = 5 * MINUTE
+    web_sends_per_address_hour: int = 10
+    """Asked for on our pages by one IPv4 address or IPv6 /64."""
+    web_tries_per_address: int = 30
+    """Codes typed on our pages from there, in five minutes."""
     sends_per_site_hour: int = 400
     sends_per_site_day: int = 2_000
+    caller_extra_sends: int = 3
+    """Texts to callers that a number may get on top, an hour and a day."""
+    sends_per_agent_minute: int = 10
+    """Texts to callers that one member of staff may send."""
+    sends_per_address_hour: int = 10
+    """For one web address (an IPv4, or the /64 of an IPv6)."""
+    tries_per_address_5_min: int = 30
     text_countries: tuple[str, ...] = ()
     """Countries codes may be sent to beside the site's own (ISO 3166 alpha-2)."""
     grant_life: int = 10 * MINUTE
@@ -87,6 +103,9 @@ class Policy:
                 for name in _LIMITS
             ),
             ("sends_per_phone_day must be 20 or less", self.sends_per_phone_day <= 20),
+            ("caller_extra_sends must be 0 to 10", 0 <= self.caller_extra_sends <= 10),
+            ("sends_per_agent_minute must be 60 or less", self.sends_per_agent_minute <= 60),
+            ("tries_per_address_5_min must be 600 or less", self.tries_per_address_5_min <= 600),
             ("lookups_per_kiosk must be 1 to 60", 1 <= self.lookups_per_kiosk <= 60),
             (
                 "lookups_per_kiosk_window must be 60 s to 24 h",

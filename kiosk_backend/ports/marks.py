@@ -13,3 +13,6 @@ class Marks(Protocol):
 
     def next(self, name: str) -> int:
         """One more than before, returned."""
+
+    def raise_to(self, name: str, value: int) -> None:
+        """At least `value` from now on."""

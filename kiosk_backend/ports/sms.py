@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, runtime_checkable
 
 from kiosk_backend.domain.delivery import Channel, MessageState
 from kiosk_backend.domain.private import Phone, Secret
@@ -114,16 +114,40 @@ class SmsGateway(Protocol):
         """Closes connections."""
 
 
+Reach = Literal["text", "voice_only", "step_up", "refused"]
+"""What may go to a number: texts and calls; calls only (a landline); both, but with another factor beside the code (an
+internet number, which anybody can rent for a minute); nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What the numbering plans say of a number. `country`: ISO 3166 alpha-2, 001 for none; `why`: a code word."""
+
+    country: str
+    kind: str
+    """mobile, fixed_line, voip, premium_rate, ..."""
+    reach: Reach
+    why: str = ""
+
+
+@runtime_checkable
+class AccountReports(Protocol):
+    """A gateway whose vendor reports all messages to one address, `/v1/receipts/<name>`, and signs each report."""
+
+    def read_report(self, callback: Callback) -> tuple[str, Reading]:
+        """Message id and what is said of it. Whatever is not signed is forged: nothing else proves it."""
+
+
 class Destinations(Protocol):
     """Which numbers a code may be sent to (verification §6 Destinations, T3, X20)."""
 
-    def allows(self, phone: Phone, countries: tuple[str, ...]) -> bool:
-        """True for a mobile number of one of `countries` (ISO 3166 alpha-2); never premium or satellite."""
+    def judge(self, phone: Phone, countries: tuple[str, ...]) -> Destination:
+        """`countries` (ISO 3166 alpha-2) may be sent to; premium, satellite and the like never."""
 
 
 class _Nowhere:
-    def allows(self, phone: Phone, countries: tuple[str, ...]) -> bool:  # noqa: ARG002
-        return False
+    def judge(self, phone: Phone, countries: tuple[str, ...]) -> Destination:  # noqa: ARG002
+        return Destination("001", "unknown", "refused", "nowhere")
 
 
 NOWHERE: Final[Destinations] = _Nowhere()

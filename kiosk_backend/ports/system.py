@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from kiosk_backend.domain.fraud import Guard
 from kiosk_backend.domain.policy import Policy
 
 
@@ -103,6 +104,8 @@ class Desk:
     policy: Policy
     origin: str = "backend"
     """Names this writer in rows of several origins: a replica, or the embedded backend of a kiosk."""
+    guard: Guard = field(default_factory=Guard, repr=False)
+    """Prices, caps and fraud rules of sending."""
 
 
 def sealed_for(site_id: str, table: str, column: str, row_id: str) -> bytes:

@@ -1,34 +1,296 @@
-"""How many texts may leave, and to whom: the number on file, within the limits of phone and site. No gateway, no web.
+"""Whether a message may leave, to whom, and what it costs: the one place where sending is decided. No gateway, no web.
 
-A guest's texts all count the same, whatever they say: codes, links to a pass (verification §6, X19–X21, S17).
+Every message that may cost money is asked for here, whatever it says: codes, links, calls, texts to callers. All limits
+are taken together, in the transaction of what they protect: without the store nothing is sent (X23, S33), and staff are
+never behind them (X22). Each answer, yes or no, leaves a decision (verification §6, X19–X21, S17, S31).
 """
 
 from __future__ import annotations
 
-from kiosk_backend.domain.policy import DAY, HOUR
-from kiosk_backend.domain.private import Phone
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from kiosk_backend.domain.delivery import Channel
+from kiosk_backend.domain.fraud import PREFIX_BLOCKED, RULES
+from kiosk_backend.domain.money import ALARMS, passed
+from kiosk_backend.domain.policy import DAY, HOUR, MINUTE
+from kiosk_backend.domain.private import Email, Phone
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, Transaction
-from kiosk_backend.ports.limits import Limit, LimitReached
-from kiosk_backend.ports.sms import Destinations
+from kiosk_backend.ports.decisions import Decision, Verdict
+from kiosk_backend.ports.limits import Limit, LimitReached, Weighed
+from kiosk_backend.ports.sms import Destination, Destinations
+from kiosk_backend.services.fraud import (
+    Counted,
+    address_index_of,
+    block_prefix,
+    counted_of,
+    fraud_limits,
+    phone_kind,
+    spread_over_countries,
+)
+
+CALLER: Final = "caller"
+_WINDOWS: Final = {"hour": HOUR, "day": DAY}
+_NO_PHONE: Final = Refusal(code="no_phone")
+_MAILBOX: Final = Destination("001", "mailbox", "text")
+_ANSWERS: Final = {
+    "phone": "no_sends_left",
+    "challenges": "no_sends_left",
+    "texts": "sms_paused",
+    "money": "sms_paused",
+    **dict.fromkeys(RULES, "sms_paused"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A message somebody asks for. `now`: Unix milliseconds."""
+
+    site: Site
+    to: Phone | Email = field(repr=False)
+    purpose: str
+    now: int
+    channel: Channel = "text"
+    kiosk_id: str = ""
+    agent_id: str = ""
+    """The member of staff it is sent for."""
+    address: str = field(default="", repr=False)
+    """Of a request from the web: what `domain.fraud.network_of` gave, or a keyed hash of it."""
+    challenge_id: str = ""
+    """What will prove that it was wanted."""
+    voice: bool = False
+    """A landline may be called instead: there is a gateway for calls."""
+    step_up: bool = False
+    """An internet number may be texted: the asker demands another factor beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """It may leave. `channel` is what reaches the number; `step_up`: the code alone does not prove much."""
+
+    decision_id: str
+    channel: Channel
+    country: str
+    price: int
+    step_up: bool
+    at: int
+    taken: tuple[Limit, ...] = field(repr=False)
+
+
+def judged(desk: Desk, to: Destinations, site: Site, phone: Phone) -> Destination:
+    """What may go to a number from this site (X20)."""
+    return to.judge(phone, (site.country, *desk.policy.text_countries))
 
 
 def may_be_texted(desk: Desk, to: Destinations, site: Site, phone: Phone) -> bool:
-    """Whether the number is one of the countries this site sends to, and of no kind that costs extra (X20)."""
-    return to.allows(phone, (site.country, *desk.policy.text_countries))
+    """Whether texts go to a number: one of the countries this site sends to, of no kind that costs extra (X20)."""
+    return judged(desk, to, site, phone).reach == "text"
 
 
-def send_limits(desk: Desk, site: Site, phone: Phone) -> list[Limit]:
-    """Texts to one number, whatever kiosk, booking or spelling (X21), and the budget of the site (X19)."""
+def decide_send(
+    tx: Transaction, desk: Desk, to: Destinations, asked: Sending, more: Sequence[Limit] = ()
+) -> Allowed | Refusal:
+    """Takes every limit a message counts in, `more` included, and writes down what was decided.
+
+    Call it before other rows are locked. `withdraw` undoes a yes that turned out not to be needed.
+    """
+    destination = judged(desk, to, asked.site, asked.to) if isinstance(asked.to, Phone) else _MAILBOX
+    deciding = _Deciding(tx, desk, asked, destination, counted_of(desk, asked.to, asked.address))
+    channel = _channel(asked, destination)
+    if channel is None:
+        deciding.write("denied", f"destination {destination.why or destination.reach}", 0)
+        return _NO_PHONE
+    return deciding.decide(channel, more)
+
+
+def withdraw(tx: Transaction, allowed: Allowed) -> None:
+    """Nothing was sent after all: gives every limit back and forgets the decision."""
+    tx.limits.give_back(allowed.taken, allowed.at)
+    tx.decisions.withdraw(allowed.decision_id)
+
+
+def _channel(asked: Sending, destination: Destination) -> Channel | None:
+    if destination.reach == "voice_only":
+        return "voice" if asked.voice or asked.channel == "voice" else None
+    if destination.reach == "refused" or (destination.reach == "step_up" and not asked.step_up):
+        return None
+    return asked.channel
+
+
+@dataclass(slots=True)
+class _Deciding:
+    """One decision while it is made."""
+
+    tx: Transaction
+    desk: Desk
+    asked: Sending
+    destination: Destination
+    counted: Counted
+    home: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.home = self.destination.country == self.asked.site.country
+
+    def decide(self, channel: Channel, more: Sequence[Limit]) -> Allowed | Refusal:
+        price = self.desk.guard.prices.of(channel, self.destination.country)
+        limits, weighed = self._weigh(more, price, reserved=self.home)
+        if weighed.reached is not None and _spares_known(_rule(weighed.reached.limit)) and self._known():
+            # a number whose owner typed a code before is no pumper's: the reserve is for it, and no fraud rule
+            limits, weighed = self._weigh(more, price, reserved=True, known=True)
+        spoke = [_rule(one) for one in weighed.over]
+        if weighed.reached is None and self._spread():
+            spoke.append("address_countries")
+            if self.desk.guard.snapshot.enforced == "deny":
+                self.tx.limits.give_back(limits, self.asked.now)
+                return self._deny("address_countries", HOUR, price, spoke)
+        if weighed.reached is not None:
+            return self._reached(weighed.reached, price, spoke)
+        block_prefix(self.tx, self.counted, spoke, self.asked.now)
+        self._tell_spending(limits, weighed, price)
+        decision_id = self.write("flagged" if spoke else "sent", " ".join(spoke), price, channel)
+        if spoke:
+            self._record("fraud.flagged", rules="-".join(spoke), decision_id=decision_id)
+        step_up = self.destination.reach == "step_up"
+        return Allowed(decision_id, channel, self.destination.country, price, step_up, self.asked.now, tuple(limits))
+
+    def _weigh(
+        self, more: Sequence[Limit], price: int, *, reserved: bool, known: bool = False
+    ) -> tuple[list[Limit], Weighed]:
+        asked, desk = self.asked, self.desk
+        limits = [
+            *more,
+            *_people(desk, asked, self.counted),
+            *_spending(desk, self.destination.country, price, reserved=reserved),
+            *fraud_limits(
+                desk.guard, self.counted, number=asked.to.reveal(), country=self.destination.country,
+                address=asked.address, home=self.home, known=known,
+            ),
+        ]  # fmt: skip
+        return limits, self.tx.limits.weigh(limits, asked.now)
+
+    def _known(self) -> bool:
+        indexes = self.desk.keys.indexes(phone_kind(self.asked.to), "", self.asked.to.reveal())
+        return self.tx.decisions.verified_before(indexes)
+
+    def _spread(self) -> bool:
+        return bool(self.asked.address) and spread_over_countries(
+            self.tx, self.desk, self.asked.address, self.destination.country, self.asked.now
+        )
+
+    def _reached(self, reached: LimitReached, price: int, spoke: list[str]) -> Refusal:
+        rule, now = _rule(reached.limit), self.asked.now
+        if rule == "money":
+            _, scope, window = reached.limit.bucket.split("/")
+            self._alarm(scope, window, _WINDOWS[window], ALARMS[-1])
+        block_prefix(self.tx, self.counted, [rule], now)
+        return self._deny(rule, reached.retry_after, price, [rule, *spoke])
+
+    def _deny(self, rule: str, wait: int, price: int, spoke: list[str]) -> Refusal:
+        """An expected no, written down twice: in the decision, and as an audit event (S31)."""
+        decision_id = self.write("denied", " ".join(spoke), price)
+        if rule in RULES:
+            self._record("fraud.denied", rule=rule, decision_id=decision_id, country=self.destination.country)
+        else:
+            self._record("code.limit_reached", rule=rule)
+        return Refusal(code=_ANSWERS.get(rule, "slow_down"), retry_after_s=-(-wait // 1_000), repeat=False)
+
+    def _tell_spending(self, limits: Sequence[Limit], weighed: Weighed, price: int) -> None:
+        """Alarms at 50, 80 and 100 % of a cap, each once a window."""
+        if not price:
+            return
+        caps = {
+            f"money/{scope}/{window}": cap
+            for scope, window, cap in self.desk.guard.caps.windows(self.destination.country)
+        }
+        for limit, hits in zip(limits, weighed.hits, strict=True):
+            if (cap := caps.get(limit.bucket)) is None:
+                continue
+            for level in passed(cap, hits - price, hits):
+                _, scope, window = limit.bucket.split("/")
+                self._alarm(scope, window, limit.window, level)
+
+    def _alarm(self, scope: str, window: str, milliseconds: int, level: int) -> None:
+        if self.tx.limits.hit(f"alarm/{scope}/{level}", self.asked.now, milliseconds) == 1:
+            self.tx.audit.record(
+                "money.alarm", origin=self.desk.origin, site_id=self.asked.site.site_id, at=self.asked.now,
+                scope=scope, window=window, percent=level,
+            )  # fmt: skip
+
+    def write(self, verdict: Verdict, rules: str, price: int, channel: Channel | None = None) -> str:
+        asked, counted = self.asked, self.counted
+        decision_id = self.desk.ids.new()
+        self.tx.decisions.add(
+            Decision(
+                decision_id=decision_id, site_id=asked.site.site_id, at=asked.now, purpose=asked.purpose,
+                channel=channel or asked.channel, country=self.destination.country, prefix_index=counted.prefix_index,
+                phone_index=counted.phone_index, kiosk_id=asked.kiosk_id, agent_id=asked.agent_id,
+                address_index=counted.address_index, challenge_id=asked.challenge_id, verdict=verdict, rules=rules,
+                price=price,
+            ),
+            self.desk.origin,
+        )  # fmt: skip
+        return decision_id
+
+    def _record(self, event: str, **ids: str | int) -> None:
+        asked = self.asked
+        self.tx.audit.record(
+            event, origin=asked.kiosk_id or self.desk.origin, site_id=asked.site.site_id, at=asked.now, **ids
+        )
+
+
+def _people(desk: Desk, asked: Sending, counted: Counted) -> list[Limit]:
+    """Of the number, whatever kiosk, booking or spelling (X21); of the site (X19); of who asks."""
     policy = desk.policy
-    number = desk.keys.index("text_limit", "", phone.reveal()).hex()
-    return [
-        Limit(f"phone/{number}", HOUR, policy.sends_per_phone_hour),
-        Limit(f"phone/{number}", DAY, policy.sends_per_phone_day),
-        Limit(f"texts/{site.site_id}", HOUR, policy.sends_per_site_hour),
-        Limit(f"texts/{site.site_id}", DAY, policy.sends_per_site_day),
+    extra = policy.caller_extra_sends if asked.purpose == CALLER else 0
+    limits = [
+        Limit(f"phone/{counted.phone}", HOUR, policy.sends_per_phone_hour + extra),
+        Limit(f"phone/{counted.phone}", DAY, policy.sends_per_phone_day + extra),
+        Limit(f"texts/{asked.site.site_id}", HOUR, policy.sends_per_site_hour),
+        Limit(f"texts/{asked.site.site_id}", DAY, policy.sends_per_site_day),
     ]
+    if asked.agent_id:
+        limits.append(Limit(f"agent/{asked.agent_id}", MINUTE, policy.sends_per_agent_minute))
+    if counted.address:
+        limits.append(Limit(f"address/{counted.address}", HOUR, policy.sends_per_address_hour))
+    return limits
+
+
+def _spending(desk: Desk, country: str, price: int, *, reserved: bool) -> list[Limit]:
+    caps = desk.guard.caps
+    return [
+        Limit(f"money/{scope}/{window}", _WINDOWS[window], caps.ends(cap, reserved=reserved), price)
+        for scope, window, cap in caps.windows(country)
+        if price
+    ]
+
+
+_FRAUD_RULES: Final = {
+    ("unverified", DAY): "country_day",
+    ("unverified", HOUR): "country_hour",
+    ("prefix", HOUR): "prefix",
+    ("blocked", DAY): PREFIX_BLOCKED,
+    ("asker", DAY): "address_day",
+    ("asker", HOUR): "address_hour",
+}
+
+
+def _rule(limit: Limit) -> str:
+    """The name of a limit's rule: of its bucket, or of the fraud rule it counts for."""
+    kind = limit.bucket.partition("/")[0]
+    return _FRAUD_RULES.get((kind, limit.window), kind)
+
+
+def _spares_known(rule: str) -> bool:
+    return rule == "money" or rule in RULES
+
+
+def web_tries(desk: Desk, address: str) -> Limit:
+    """Codes typed from one web address: 30 in five minutes (verification §6 "Per kiosk device", X5)."""
+    index = address_index_of(desk, address)
+    return Limit(f"tries/{index.hex()}", 5 * MINUTE, desk.policy.tries_per_address_5_min)
 
 
 def wrong_codes(kiosk_id: str) -> str:
@@ -37,8 +299,13 @@ def wrong_codes(kiosk_id: str) -> str:
 
 
 def limit_refusal(tx: Transaction, site: Site, kiosk_id: str, reached: LimitReached, now: int) -> Refusal:
-    """What a reached limit answers; it is an audit event too (S31)."""
-    rule = reached.limit.bucket.partition("/")[0]
+    """What a reached limit answers where nothing would be sent; it is an audit event too (S31)."""
+    rule = _rule(reached.limit)
     tx.audit.record("code.limit_reached", origin=kiosk_id, site_id=site.site_id, at=now, rule=rule)
-    code = {"phone": "no_sends_left", "challenges": "no_sends_left", "texts": "sms_paused"}.get(rule, "slow_down")
-    return Refusal(code=code, retry_after_s=-(-reached.retry_after // 1_000), repeat=False)
+    return Refusal(code=_ANSWERS.get(rule, "slow_down"), retry_after_s=-(-reached.retry_after // 1_000), repeat=False)
+
+
+def send_limits(desk: Desk, site: Site, phone: Phone) -> list[Limit]:
+    """Of a number and the site alone: what the screen asks before anything is sent."""
+    asked = Sending(site, phone, "", 0)
+    return _people(desk, asked, counted_of(desk, phone, ""))

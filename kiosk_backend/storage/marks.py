@@ -15,6 +15,13 @@ _NEXT = statement(
     .on_conflict_do_update(index_elements=["name"], set_={"value": m.c.value + 1})
     .returning(m.c.value)
 )
+_RAISE = statement(
+    upsert(m)
+    .values(name=bindparam("mark"), value=bindparam("least"))
+    .on_conflict_do_update(
+        index_elements=["name"], set_={"value": bindparam("least")}, where=m.c.value < bindparam("least")
+    )
+)
 
 
 class SqlMarks:
@@ -31,3 +38,6 @@ class SqlMarks:
         row = self._db.one(_NEXT, mark=name)
         assert row is not None
         return int(row.value)
+
+    def raise_to(self, name: str, value: int) -> None:
+        self._db.run(_RAISE, mark=name, least=value)

@@ -1,7 +1,8 @@
 """Which numbers a code may be sent to, by the public numbering plans (phonenumbers). It knows no gateway.
 
 The plan tells a number's kind, not whether it is in service. In some countries (US) mobile numbers cannot be told from
-fixed ones, so FIXED_LINE_OR_MOBILE is allowed; premium, shared cost, satellite and the rest are not (X20).
+fixed ones, so FIXED_LINE_OR_MOBILE gets texts; a landline gets calls; an internet number needs another factor; premium,
+shared cost, satellite and the rest get nothing (X20).
 """
 
 from __future__ import annotations
@@ -14,9 +15,16 @@ from phonenumbers import PhoneNumberType as Kind
 
 from kiosk_backend.domain.gateway import Gateway
 from kiosk_backend.domain.private import Phone
-from kiosk_backend.ports.sms import Text
+from kiosk_backend.ports.sms import Destination, Reach, Text
 
-_MOBILE: Final = frozenset({Kind.MOBILE, Kind.FIXED_LINE_OR_MOBILE})
+_REACH: Final[dict[int, Reach]] = {
+    Kind.MOBILE: "text",
+    Kind.FIXED_LINE_OR_MOBILE: "text",
+    Kind.FIXED_LINE: "voice_only",
+    Kind.VOIP: "step_up",
+}
+_NAMES: Final[dict[int, str]] = {kind: Kind.to_string(kind).lower() for kind in Kind.values()}
+_NO_COUNTRY: Final = "001"
 
 
 @lru_cache(maxsize=64)
@@ -27,7 +35,7 @@ def _calling_codes(countries: tuple[str, ...]) -> tuple[str, ...]:
 def _parsed(number: str, code: str) -> phonenumbers.PhoneNumber | None:
     """A number as imports leave it, +CODE and digits, is taken apart here: half of what phonenumbers would cost."""
     rest = number[len(code) :]
-    if rest.isascii() and rest.isdigit() and not rest.startswith("0"):
+    if code and rest.isascii() and rest.isdigit() and not rest.startswith("0"):
         return phonenumbers.PhoneNumber(country_code=int(code), national_number=int(rest))
     try:
         return phonenumbers.parse(number, None)
@@ -41,18 +49,20 @@ class NumberingPlans:
     def __init__(self, reserved: tuple[str, ...] = ()) -> None:
         self._reserved = reserved
 
-    def allows(self, phone: Phone, countries: tuple[str, ...]) -> bool:
+    def judge(self, phone: Phone, countries: tuple[str, ...]) -> Destination:
         number = phone.reveal()
         if self._reserved and number.startswith(self._reserved):
-            return True
-        code = next((code for code in _calling_codes(countries) if number.startswith(code)), None)
-        if code is None:  # cheap, and most of the answer
-            return False
+            return Destination(country_of(phone) or _NO_COUNTRY, "reserved", "text")
+        code = next((code for code in _calling_codes(countries) if number.startswith(code)), "")
         parsed = _parsed(number, code)
         if parsed is None:
-            return False
-        region = phonenumbers.region_code_for_number(parsed)
-        return region in countries and phonenumbers.number_type(parsed) in _MOBILE
+            return Destination(_NO_COUNTRY, "unknown", "refused", "no_number")
+        country = phonenumbers.region_code_for_number(parsed) or _NO_COUNTRY
+        if country not in countries:
+            return Destination(country, _NAMES[phonenumbers.number_type(parsed)], "refused", "country")
+        kind = phonenumbers.number_type(parsed)
+        reach = _REACH.get(kind, "refused")
+        return Destination(country, _NAMES[kind], reach, _NAMES[kind] if reach == "refused" else "")
 
 
 def country_of(phone: Phone) -> str:
