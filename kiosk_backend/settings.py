@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 
 from kiosk_backend.domain.declared import Problem, Refused, read, tables_of
 from kiosk_backend.domain.gateways import DemoPhone, Gateways
+from kiosk_backend.domain.mailing import MailServer
 from kiosk_backend.domain.policy import Policy
 from kiosk_backend.domain.private import Private
 
@@ -139,6 +140,8 @@ class Settings:
     private: PrivateListener = PrivateListener()
     public: PublicListener = PublicListener()
     gateways: Gateways = Gateways()  # noqa: RUF009 — frozen
+    email: MailServer | None = None
+    """None: nothing leaves by e-mail."""
     logs: Logs = Logs()
     retention: Retention = Retention()
     policy: Policy = Policy()  # noqa: RUF009 — frozen
@@ -152,6 +155,8 @@ class Settings:
         if phones or self.gateways.reserved:
             wrong = f"gateways.{phones[0]}" if phones else "gateways.reserved"
             raise ValueError(f"{wrong} is for the demo profile only")
+        if self.email is not None and self.email.kind == "demo":
+            raise ValueError("email.kind demo is for the demo profile only")
         if self.public.base_url == AUTO:
             raise ValueError("base_url auto is for the demo profile only")
         if self.public.base_url.startswith("http://"):

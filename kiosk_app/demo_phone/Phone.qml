@@ -31,7 +31,7 @@ Window {
         width: parent.width - 2 * x
         spacing: 4
         Line { text: qsTr("Messages"); color: "white"; font.pixelSize: 28; font.weight: Font.Bold; Accessible.role: Accessible.Heading; Accessible.name: text }
-        Line { text: qsTr("Texts of the demo arrive here."); visible: list.count === 0 }
+        Line { text: qsTr("Texts, calls and e-mails of the demo arrive here."); visible: list.count === 0 }
     }
     ListView {
         id: list
@@ -43,13 +43,25 @@ Window {
             required property var modelData
             width: list.width
             spacing: 6
-            Line { text: qsTr("To %1, %2").arg(modelData.number).arg(modelData.time); font.pixelSize: 13 }
+            Line {
+                readonly property string heading: modelData.kind === "voice" ? qsTr("Call to %1, %2") : modelData.kind === "email" ? qsTr("E-mail to %1, %2") : qsTr("To %1, %2")
+                objectName: "heading"
+                text: heading.arg(modelData.to).arg(modelData.time)
+                font.pixelSize: 13
+            }
             Rectangle {
                 width: parent.width
-                height: words.height + 28
+                height: bubble.height + 28
                 radius: 18
                 color: "#22303E"
-                Line { id: words; objectName: "text"; x: 16; y: 14; width: parent.width - 32; text: modelData.text; color: "white"; font.pixelSize: 17 }
+                Column {
+                    id: bubble
+                    x: 16; y: 14
+                    width: parent.width - 32
+                    spacing: 6
+                    Line { text: modelData.subject; visible: text !== ""; color: "white"; font.pixelSize: 17; font.weight: Font.Bold }
+                    Line { objectName: "text"; text: modelData.text; color: "white"; font.pixelSize: 17 }
+                }
             }
         }
     }

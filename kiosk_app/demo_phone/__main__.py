@@ -45,7 +45,7 @@ class Inbox(QObject):
 
     @Property("QVariantList", notify=changed)
     def messages(self) -> list[dict[str, str]]:
-        """What came: number, time and text."""
+        """What came: kind (text, voice, email), to whom, time, subject of an e-mail, words."""
         return self._messages
 
     def ask(self) -> None:
@@ -63,7 +63,13 @@ class Inbox(QObject):
         told: dict[str, Any] = json.loads(bytes(reply.readAll().data()))
         self._last = told["last"]
         new = [
-            {"number": text["to"], "time": time.strftime("%H:%M", time.localtime(text["at"])), "text": text["text"]}
+            {
+                "kind": text["kind"],
+                "to": text["to"],
+                "time": time.strftime("%H:%M", time.localtime(text["at"])),
+                "subject": text["subject"],
+                "text": text["text"],
+            }
             for text in told["texts"]
         ]
         if new:

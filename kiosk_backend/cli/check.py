@@ -65,6 +65,10 @@ def _settings(settings: Settings) -> Iterator[str]:
         house.gateways(settings)
     except ValueError as refusal:
         yield f"gateways: {refusal}"
+    try:
+        house.mailer(settings)
+    except ValueError as refusal:
+        yield f"email: {refusal}"
     for name, own in _listeners(settings):
         if own.tls_cert and (sentence := _tls(own)):
             yield f"{name}: {sentence}"
@@ -103,7 +107,9 @@ def _hints(config: Path | None, settings: Settings) -> Iterator[str]:
         yield "gateways: without public.base_url or gateways.receipts_url there are no delivery receipts"
     for name, gateway in used.items():
         yield from lint(name, gateway, settings.policy.text_countries)
-    secretive = any(own.secretive for own in settings.gateways.named.values())
+    secretive = any(own.secretive for own in settings.gateways.named.values()) or (
+        settings.email is not None and settings.email.password.reveal() != ""
+    )
     if config is not None and secretive and config.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield f"{config} holds a password and can be read by others: chmod 600"
 

@@ -5,23 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from kiosk_backend.adapters.email.demo import DemoMailer
+from kiosk_backend.adapters.email.smtp import SmtpMailer
 from kiosk_backend.adapters.passes.cose import CosePassSigner
 from kiosk_backend.adapters.passes.symbols import Symbols
 from kiosk_backend.adapters.pins import Argon2Pins
 from kiosk_backend.adapters.sms.demo_phone import DemoPhoneGateway
 from kiosk_backend.adapters.sms.destinations import NumberingPlans
 from kiosk_backend.adapters.sms.gammu import GammuGateway
+from kiosk_backend.adapters.sms.generic import GenericGateway
+from kiosk_backend.adapters.sms.infobip import InfobipGateway
 from kiosk_backend.adapters.sms.kannel import KannelGateway
 from kiosk_backend.adapters.sms.smpp import SmppGateway
+from kiosk_backend.adapters.sms.sns import SnsGateway
+from kiosk_backend.adapters.sms.twilio import TwilioGateway
+from kiosk_backend.adapters.sms.vonage import VonageGateway
 from kiosk_backend.api.house import House
 from kiosk_backend.domain.gateway import Gateway
-from kiosk_backend.domain.gateways import DemoPhone, Gammu, Kannel, Smpp
+from kiosk_backend.domain.gateways import DemoPhone, Gammu, Infobip, Kannel, Smpp, Sns, Twilio, Vonage
+from kiosk_backend.domain.generic_gateway import Generic
 from kiosk_backend.ports import Desk, Store
+from kiosk_backend.ports.mail import Mailer
 from kiosk_backend.ports.sms import Find, SmsGateway, nobody
 from kiosk_backend.settings import AUTO, Settings
 
 _MAKERS: Final[Mapping[type[Gateway], Callable[[Any, str], SmsGateway]]] = {
     Kannel: KannelGateway,
+    Twilio: TwilioGateway,
+    Vonage: VonageGateway,
+    Infobip: InfobipGateway,
+    Sns: SnsGateway,
+    Generic: GenericGateway,
     DemoPhone: DemoPhoneGateway,
     Gammu: GammuGateway,
 }
@@ -31,6 +45,13 @@ def gateways(settings: Settings, find: Find = nobody) -> list[SmsGateway]:
     """Who carries texts, first choice first; `find` for those whose receipts name their own id of a message. Raises
     ValueError for what cannot work."""
     return [_made(name, settings.gateways.named[name], find) for name in settings.gateways.chosen]
+
+
+def mailer(settings: Settings) -> Mailer | None:
+    """Who carries e-mail; None: nobody. Raises ValueError for what cannot work."""
+    if settings.email is None:
+        return None
+    return DemoMailer(settings.email) if settings.email.kind == "demo" else SmtpMailer(settings.email)
 
 
 def finder(store: Store) -> Find:

@@ -1,10 +1,12 @@
-"""The demo phone: a small program that shows each text message as it arrives. `python -m` runs it; Ctrl-C ends it.
+"""The demo phone: a small program that shows each text, call and e-mail as it arrives; Ctrl-C ends it.
 
 Protocol, HTTP on loopback (a window may be built on it):
 
-- `POST /texts` {message_id, to, text, life_s, receipt_url}: 202, shown at once. The gateway's side.
-- `GET /texts?after=N&wait=S`: {"texts": [{"number", "to", "text", "at"}…], "last": M}; waits up to S seconds (25 at
-  most) for a text above N. A viewer's side.
+- `POST /texts` {message_id, to, text, life_s, receipt_url, channel}: 202, shown at once. The gateway's side; with the
+  channel "voice" it is a call, of which each line is shown.
+- `POST /mails` {message_id, to, subject, text, life_s}: 202, shown at once. The mailer's side; no receipts.
+- `GET /texts?after=N&wait=S`: {"texts": [{"number", "kind", "to", "subject", "text", "at"}…], "last": M}; waits up to S
+  seconds (25 at most) for a message above N. kind: text, voice, email. A viewer's side.
 - `POST /control` {mode, receipt_after_s, receipt}: what to play. mode: deliver (default), silent (accepts, shows, and
   reports nothing), refuse (answers 403), fail (answers 503), late (takes 6 s to answer). receipt: delivered,
   undelivered, accepted.
@@ -33,13 +35,14 @@ Mode = Literal["deliver", "silent", "refuse", "fail", "late"]
 RECEIPTS: Final = {"delivered": "1", "undelivered": "2", "accepted": "8"}
 LONGEST_WAIT: Final = 25.0
 KEPT: Final = 200
+HEADINGS: Final = {"text": "Text message to", "voice": "Call to", "email": "E-mail to"}
 
 
 @dataclass(slots=True)
 class DemoPhone:
-    """`show` gets (number, text) of each message. Not thread-safe: lives in one event loop."""
+    """`show` gets number or address, words and kind of each message. Not thread-safe: lives in one event loop."""
 
-    show: Callable[[str, str], None]
+    show: Callable[[str, str, str], None]
     mode: Mode = "deliver"
     receipt: str = "delivered"
     receipt_after_s: float = 1.0
@@ -51,29 +54,46 @@ class DemoPhone:
     def app(self) -> web.Application:
         application = web.Application(client_max_size=16 * 1024)
         application.add_routes(
-            [web.post("/texts", self._take), web.get("/texts", self._list), web.post("/control", self._control)]
+            [
+                web.post("/texts", self._text),
+                web.post("/mails", self._mail),
+                web.get("/texts", self._list),
+                web.post("/control", self._control),
+            ]
         )
         application.on_shutdown.append(self._stop)
         return application
 
-    async def _take(self, request: web.Request) -> web.Response:
+    async def _text(self, request: web.Request) -> web.Response:
         message = await _json(request)
+        answer = await self._take(message, message.get("channel", "text"))
+        if answer.status == 202 and message.get("receipt_url") and self.mode != "silent":
+            report = asyncio.create_task(self._report(message["receipt_url"]))
+            self._reports.add(report)
+            report.add_done_callback(self._reports.discard)
+        return answer
+
+    async def _mail(self, request: web.Request) -> web.Response:
+        return await self._take(await _json(request), "email")
+
+    async def _take(self, message: dict[str, Any], kind: str) -> web.Response:
+        if kind not in HEADINGS:
+            raise web.HTTPBadRequest(text="unknown channel")
         if self.mode == "refuse":
             return web.json_response({"error": "refused"}, status=403)
         if self.mode == "fail":
             return web.json_response({"error": "failed"}, status=503)
         if self.mode == "late":
             await asyncio.sleep(6.0)
+        to, subject, words = message["to"], message.get("subject", ""), message["text"]
         async with self._arrived:
             self.last += 1
-            self.texts.append({"number": self.last, "to": message["to"], "text": message["text"], "at": time.time()})
+            self.texts.append(
+                {"number": self.last, "kind": kind, "to": to, "subject": subject, "text": words, "at": time.time()}
+            )
             del self.texts[:-KEPT]
             self._arrived.notify_all()
-        self.show(message["to"], message["text"])
-        if message.get("receipt_url") and self.mode != "silent":
-            report = asyncio.create_task(self._report(message["receipt_url"]))
-            self._reports.add(report)
-            report.add_done_callback(self._reports.discard)
+        self.show(to, f"{subject}\n{words}" if subject else words, kind)
         return web.json_response({"ok": True}, status=202)
 
     async def _report(self, url: str) -> None:
@@ -120,9 +140,10 @@ async def _json(request: web.Request) -> dict[str, Any]:
     return found
 
 
-def print_text(number: str, text: str) -> None:
-    """A text message on the terminal, with the time it came."""
-    sys.stdout.write(f"\n[{time.strftime('%H:%M:%S')}] Text message to {number}\n    {text}\n")
+def print_message(to: str, words: str, kind: str) -> None:
+    """A message on the terminal, with the time it came."""
+    lines = "\n".join(f"    {line}" for line in words.splitlines())
+    sys.stdout.write(f"\n[{time.strftime('%H:%M:%S')}] {HEADINGS[kind]} {to}\n{lines}\n")
     sys.stdout.flush()
 
 
@@ -149,13 +170,13 @@ async def serve(phone: DemoPhone, port: int, port_file: Path | None = None) -> N
 def main(arguments: list[str] | None = None) -> int:
     """The program."""
     parser = argparse.ArgumentParser(
-        prog="demo-phone", description="Shows each text message of the demo as it arrives."
+        prog="demo-phone", description="Shows each text, call and e-mail of the demo as it arrives."
     )
     parser.add_argument("--port", type=int, default=0, help="port on loopback; 0 takes a free one")
     parser.add_argument("--port-file", type=Path, help="file that is told the port")
     parser.add_argument("--receipt-after", type=float, default=1.0, metavar="S", help="seconds until 'delivered'")
     chosen = parser.parse_args(arguments)
-    asyncio.run(serve(DemoPhone(print_text, receipt_after_s=chosen.receipt_after), chosen.port, chosen.port_file))
+    asyncio.run(serve(DemoPhone(print_message, receipt_after_s=chosen.receipt_after), chosen.port, chosen.port_file))
     return 0
 
 

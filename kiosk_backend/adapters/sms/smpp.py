@@ -21,6 +21,7 @@ from typing import Any, ClassVar, Final
 import structlog
 
 from kiosk_backend.adapters.sms import smpp_units as units
+from kiosk_backend.adapters.sms.posting import CAPPED
 from kiosk_backend.adapters.sms.smpp_link import Link, LinkCut, NotBound, connected
 from kiosk_backend.adapters.sms.smpp_units import Receipt, Unit
 from kiosk_backend.domain.delivery import Channel
@@ -98,7 +99,7 @@ class SmppGateway:
     async def _submit(self, text: Text, said: units.Words, number: int, piece: bytes, attempt: _Attempt) -> Handover:
         """One segment. Delivery is asked for of the first: it begins with the code."""
         if not await self._turn(attempt.until):
-            return Refused("rate_cap", permanent=False)
+            return Refused(CAPPED, permanent=False)
         link, life_s = self._link, max(text.life_s, 1)
         if link is None:
             return Refused(f"not_connected: {self._why}", permanent=False)

@@ -13,10 +13,16 @@ from aiohttp import web
 
 from kiosk_backend.adapters.sms.demo_phone import DemoPhoneGateway
 from kiosk_backend.adapters.sms.demo_phone_app import DemoPhone
+from kiosk_backend.adapters.sms.generic import GenericGateway
+from kiosk_backend.adapters.sms.infobip import InfobipGateway
 from kiosk_backend.adapters.sms.kannel import KannelGateway
+from kiosk_backend.adapters.sms.sns import SnsGateway
+from kiosk_backend.adapters.sms.twilio import TwilioGateway
+from kiosk_backend.adapters.sms.vonage import VonageGateway
 from kiosk_backend.domain.delivery import MessageState
+from kiosk_backend.domain.gateways import KINDS, Infobip, Kannel, Sns, Twilio, Vonage
 from kiosk_backend.domain.gateways import DemoPhone as DemoPhoneSettings
-from kiosk_backend.domain.gateways import Kannel
+from kiosk_backend.domain.generic_gateway import Generic
 from kiosk_backend.domain.private import Phone, Secret
 from kiosk_backend.ports.sms import Accepted, Callback, Refused, SmsGateway, Text, Unclear
 from tests.peers.kannel import Kannel as KannelPeer
@@ -85,10 +91,66 @@ class Case:
     denied: tuple[int, str] = (200, "error")
 
 
+def twilio_at(url: str, **more: Any) -> TwilioGateway:
+    own: dict[str, Any] = {"account_sid": f"AC{'0' * 32}", "auth_token": Secret("pw"), "sender": "Hotel"}
+    return TwilioGateway(Twilio(url=url, **{**own, **more}))
+
+
+def vonage_at(url: str, **more: Any) -> VonageGateway:
+    own: dict[str, Any] = {"api_key": "abcd1234", "api_secret": Secret("pw"), "sender": "Hotel"}
+    return VonageGateway(Vonage(url=url, **{**own, "signature_secret": Secret("pw-signing"), **more}))
+
+
+def infobip_at(url: str, **more: Any) -> InfobipGateway:
+    return InfobipGateway(Infobip(url=url, **{"api_key": Secret("pw"), "sender": "Hotel", **more}))
+
+
+def sns_at(url: str, **more: Any) -> SnsGateway:
+    own: dict[str, Any] = {"region": "eu-central-1", "access_key_id": "A" * 20, "secret_access_key": Secret("pw")}
+    return SnsGateway(Sns(url=url, **{**own, **more}))
+
+
+def generic_at(url: str, **more: Any) -> GenericGateway:
+    own: dict[str, Any] = {
+        "url": f"{url}/send",
+        "secret": Secret("pw"),
+        "headers": {"Authorization": "Bearer {secret}"},
+        "body": '{"to": "{to}", "text": "{text}", "report": "{receipt_url}"}',
+        "success_path": "status",
+        "success_values": ("queued",),
+    }
+    return GenericGateway(Generic(**{**own, **more}))
+
+
 CASES: dict[str, Case] = {
     "kannel": Case(kannel_at, (202, "0: Accepted for delivery"), (200, "3: Queued for later delivery")),
+    "twilio": Case(
+        twilio_at,
+        (201, '{"sid": "SM1", "status": "queued", "error_code": null}'),
+        (201, '{"sid": "SM1", "status": "failed", "error_code": 30003}'),
+    ),
+    "vonage": Case(
+        vonage_at,
+        (200, '{"message-count": "1", "messages": [{"status": "0", "message-id": "0A"}]}'),
+        (200, '{"message-count": "1", "messages": [{"status": "6", "error-text": "Invalid message"}]}'),
+    ),
+    "infobip": Case(
+        infobip_at,
+        (200, '{"messages": [{"messageId": "m-1", "status": {"groupId": 1, "name": "PENDING_ACCEPTED"}}]}'),
+        (200, '{"messages": [{"messageId": "m-1", "status": {"groupId": 5, "name": "REJECTED_SOURCE"}}]}'),
+    ),
+    "sns": Case(
+        sns_at,
+        (200, "<PublishResponse><PublishResult><MessageId>94f20ce6</MessageId></PublishResult></PublishResponse>"),
+        (200, "<ErrorResponse><Error><Code>InternalFailure</Code></Error></ErrorResponse>"),
+    ),
+    "http": Case(generic_at, (200, '{"status": "queued"}'), (200, '{"status": "failed"}')),
     "demo_phone": Case(demo_phone_at, (202, "")),
 }
+
+
+def test_every_kind_that_speaks_http_is_here() -> None:
+    assert set(CASES) == set(KINDS) - {"smpp", "gammu"}
 
 
 @pytest.mark.anyio
@@ -283,7 +345,7 @@ def test_the_demo_phone_is_on_this_machine_only() -> None:
 )
 async def test_the_demo_phone_shows_and_reports(receipt: str, statuses: list[str]) -> None:
     shown: list[tuple[str, str]] = []
-    phone = DemoPhone(lambda number, words: shown.append((number, words)), receipt=receipt, receipt_after_s=0.0)
+    phone = DemoPhone(lambda number, words, _: shown.append((number, words)), receipt=receipt, receipt_after_s=0.0)
     reported = Vendor(200)
     async with listening(reported.app()) as sink, listening(phone.app()) as url:
         gateway = demo_phone_at(url)
@@ -300,7 +362,7 @@ async def test_the_demo_phone_shows_and_reports(receipt: str, statuses: list[str
 @pytest.mark.anyio
 async def test_the_demo_phone_can_be_told_to_refuse_fail_or_say_nothing() -> None:
     shown: list[str] = []
-    phone = DemoPhone(lambda _, words: shown.append(words))
+    phone = DemoPhone(lambda _, words, __: shown.append(words))
     async with listening(phone.app()) as url:
         gateway = demo_phone_at(url)
         await _post(f"{url}/control", {"mode": "refuse"})
