@@ -5,6 +5,8 @@ message was sent: many callbacks are bare GETs that nothing else authenticates (
 checked by its adapter as well. Nothing of query, headers or body reaches a log: some networks echo the beginning of the
 text, which is the code (X15). A receipt for a message or a gateway we no longer have, a repeat and a status nobody
 knows are accepted and change nothing (F7, F8).
+
+`POST /v1/receipts/{gateway name}`: for a vendor that reports all messages of an account to one address and signs.
 """
 
 from __future__ import annotations
@@ -18,10 +20,10 @@ from litestar.handlers import ASGIRouteHandler
 
 from kiosk_backend.api import wire
 from kiosk_backend.api.house import House
-from kiosk_backend.api.problem import BUSY, TOO_LARGE, WRONG_METHOD, Reply
+from kiosk_backend.api.problem import BUSY, NO_SUCH_ROUTE, TOO_LARGE, WRONG_METHOD, Reply
 from kiosk_backend.domain.delivery import MessageState
 from kiosk_backend.ports import StoreBusy, StoreError
-from kiosk_backend.ports.sms import Callback
+from kiosk_backend.ports.sms import AccountReports, Callback, Reading
 from kiosk_backend.services.delivery import is_receipt_key, take_receipt
 
 PATH: Final = "/v1/receipts"
@@ -48,8 +50,11 @@ async def answer(house: House, scope: Any, receive: Any) -> Reply:
     """Authenticates and notes one report."""
     if scope["method"] not in ("GET", "POST"):
         return WRONG_METHOD
-    name, message_id, key = ["", "", "", *scope["path"].strip("/").split("/")][-3:]
-    if not is_receipt_key(house.desk, message_id, key, name):
+    steps = scope["path"].removeprefix(PATH).strip("/").split("/")
+    name, message_id, key = (steps[0], "", "") if len(steps) == 1 else ["", *steps][-3:]
+    if len(steps) == 1 and name not in house.gateways:
+        return NO_SUCH_ROUTE
+    if len(steps) > 1 and not is_receipt_key(house.desk, message_id, key, name):
         wire.log.warning("receipt.forged")
         return FORGED
     gateway = house.gateways.get(name)
@@ -59,7 +64,15 @@ async def answer(house: House, scope: Any, receive: Any) -> Reply:
     body = await wire.read_body(receive)
     if body is None:
         return TOO_LARGE
-    reading = gateway.read_receipt(_callback(house, scope, f"{PATH}/{name}/{message_id}/{key}", body))
+    callback = _callback(house, scope, "/".join(step for step in (PATH, name, message_id, key) if step), body)
+    if message_id:
+        reading = gateway.read_receipt(callback)
+    else:
+        message_id, reading = gateway.read_report(callback) if isinstance(gateway, AccountReports) else ("", "forged")
+    return await _taken(house, name, message_id, reading)
+
+
+async def _taken(house: House, name: str, message_id: str, reading: Reading) -> Reply:
     if reading == "forged":
         wire.log.warning("receipt.forged", message_id=message_id, gateway=name)
         return FORGED

@@ -83,8 +83,8 @@ class Twilio(Gateway):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vonage(Gateway):
-    """Vonage's SMS API. `signature_secret`: of signed webhooks by SHA-256 HMAC, which the account must use; without it
-    only the receipt URL itself proves where a receipt comes from."""
+    """Vonage's SMS API. `signature_secret`: of webhooks signed by SHA-256 HMAC, sent to `/v1/receipts/<name>` as set in
+    Vonage's dashboard; without it there are no receipts."""
 
     reports: ClassVar[bool] = True
     api_key: str
@@ -140,6 +140,9 @@ class Sns(Gateway):
             raise ValueError("region must look like eu-central-1")
         if not re.fullmatch(r"[A-Z0-9]{16,128}", self.access_key_id):
             raise ValueError("access_key_id must be 16 or more capital letters and digits")
+        for sender in (self.sender, *self.senders.values()):
+            if not re.fullmatch(r"\+?[0-9]*|[A-Za-z0-9]*", sender):
+                raise ValueError("sender of SNS must be a number or letters and digits only")
         _said("secret_access_key", self.secret_access_key)
 
 

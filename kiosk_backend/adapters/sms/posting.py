@@ -126,6 +126,15 @@ def plain_code(value: object) -> str:
     return text if _plain(text) else ""
 
 
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object a callback holds; empty when it holds none."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _plain(text: str) -> bool:
     if text.isdigit():
         return len(text) <= 5
