@@ -18,10 +18,10 @@ from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.passes import PhoneLink
 from kiosk_backend.ports.sms import Destinations
-from kiosk_backend.services.delivery import queue_pass_link
 from kiosk_backend.services.events import record
 from kiosk_backend.services.issuing import document_of
-from kiosk_backend.services.text_limits import limit_refusal, may_be_texted, send_limits
+from kiosk_backend.services.messages import queue_pass_link
+from kiosk_backend.services.text_limits import Sending, decide_send
 from kiosk_backend.services.visits import standing
 
 PATH: Final = "/pass/"
@@ -88,18 +88,18 @@ def text_to_phone(
     booking = tx.bookings.get(desk.keys, site.site_id, booking_id)
     if booking is None:
         return Refusal(code="booking_unknown")
-    if booking.phone is None or not may_be_texted(desk, to, site, booking.phone):
+    if booking.phone is None:
         return Refusal(code="no_phone")
     passes = [one.pass_id for one in tx.passes.standing(booking_id)][:MOST_PASSES]
     if not passes:
         return Refusal(code="not_checked_in")
-    reached = tx.limits.take(send_limits(desk, site, booking.phone), now)
-    if reached is not None:
-        return limit_refusal(tx, site, kiosk_id, reached, now)
+    decided = decide_send(tx, desk, to, Sending(site, booking.phone, "phone_pass", now, kiosk_id=kiosk_id))
+    if isinstance(decided, Refusal):
+        return decided
     link = _link(tx, desk, site, booking_id, passes, base_url, now)
     queue_pass_link(
-        tx, desk, site_id=site.site_id, phone=booking.phone, sender=site.sender, link=link,
-        deadline_at=now + PHONE_LINK_LIFE,
+        tx, desk, site=site, phone=booking.phone, link=link, deadline_at=now + PHONE_LINK_LIFE,
+        language=booking.language,
     )  # fmt: skip
     record(tx, site, kiosk_id, "pass.link_sent", now, booking_id=booking_id, staff_id=by.staff_id, passes=len(passes))
     return None

@@ -106,10 +106,20 @@ def decide_send(
     return deciding.decide(channel, more)
 
 
+def count_only(tx: Transaction, site: Site, kiosk_id: str, limits: Sequence[Limit], now: int) -> Allowed | Refusal:
+    """For what is begun without a message, such as a passkey: the limits of who asks, and nothing to decide."""
+    reached = tx.limits.take(limits, now)
+    if reached is not None:
+        return limit_refusal(tx, site, kiosk_id, reached, now)
+    return Allowed("", "text", "001", 0, False, now, tuple(limits))
+
+
 def withdraw(tx: Transaction, allowed: Allowed) -> None:
     """Nothing was sent after all: gives every limit back and forgets the decision."""
-    tx.limits.give_back(allowed.taken, allowed.at)
-    tx.decisions.withdraw(allowed.decision_id)
+    if allowed.taken:
+        tx.limits.give_back(allowed.taken, allowed.at)
+    if allowed.decision_id:
+        tx.decisions.withdraw(allowed.decision_id)
 
 
 def _channel(asked: Sending, destination: Destination) -> Channel | None:
