@@ -12,11 +12,14 @@ from kiosk_backend.domain.policy import MINUTE
 from kiosk_backend.domain.private import PersonName
 
 Role = Literal["attendant", "supervisor", "technician"]
-Action = Literal["find", "override", "reprint", "send_pass", "undo", "unlock", "lock", "service", "devices", "help"]
+Action = Literal[
+    "find", "override", "reprint", "send_pass", "undo", "unlock", "lock", "service", "devices", "help", "caller",
+    "change_address",
+]  # fmt: skip
 
 ROLES: Final[tuple[Role, ...]] = ("attendant", "supervisor", "technician")
 ALLOWED: Final[dict[str, tuple[Action, ...]]] = {
-    "attendant": ("find", "override", "reprint", "send_pass", "lock", "service", "help"),
+    "attendant": ("find", "override", "reprint", "send_pass", "lock", "service", "help", "caller", "change_address"),
     "supervisor": (
         "find",
         "override",
@@ -28,6 +31,8 @@ ALLOWED: Final[dict[str, tuple[Action, ...]]] = {
         "service",
         "devices",
         "help",
+        "caller",
+        "change_address",
     ),
     "technician": ("service", "devices"),
 }

@@ -29,7 +29,7 @@ from kiosk_backend.ports.limits import Limit
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.delivery import line_topic
 from kiosk_backend.services.messages import queue_code, queue_link
-from kiosk_backend.services.text_limits import limit_refusal, send_limits, wrong_codes
+from kiosk_backend.services.text_limits import Allowed, Sending, count_only, decide_send, withdraw, wrong_codes
 from kiosk_backend.services.visits import standing
 
 VISIT_OVER: Final = Refusal(code="visit_over")
@@ -127,8 +127,8 @@ def start_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) ->
         if existing.method == asking.method:
             return _state(existing, ready, desk, asking.now)
         if {existing.method, asking.method} <= rules.SAME_CODE:
-            return _send_again(tx, desk, asking, ready, existing)
-    return _start(tx, desk, asking, ready, existing)
+            return _send_again(tx, desk, to, asking, ready, existing)
+    return _start(tx, desk, to, asking, ready, existing)
 
 
 def resend_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> CodeState | Refusal:
@@ -150,7 +150,7 @@ def resend_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -
     if asking.now < challenge.resend_at:
         wait = _seconds(challenge.resend_at - asking.now)
         return Refusal(code="resend_too_early", retry_after_s=wait, repeat=False)
-    return _send_again(tx, desk, asking, ready, challenge)
+    return _send_again(tx, desk, to, asking, ready, challenge)
 
 
 def replace_expired(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> bool:
@@ -164,8 +164,8 @@ def replace_expired(tx: Transaction, desk: Desk, to: Destinations, asking: Askin
     if isinstance(ready, Refusal):
         return False
     if challenge is None or not challenge.alive(asking.now):
-        return not isinstance(_start(tx, desk, asking, ready, ready.existing), Refusal)
-    return not isinstance(_send_again(tx, desk, asking, ready, challenge), Refusal)
+        return not isinstance(_start(tx, desk, to, asking, ready, ready.existing), Refusal)
+    return not isinstance(_send_again(tx, desk, to, asking, ready, challenge), Refusal)
 
 
 def code_state(tx: Transaction, desk: Desk, asking: Asking) -> CodeState | Refusal:
@@ -227,12 +227,19 @@ def _ready(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> _Re
     address = _address(asking, booking)
     if address is None:
         return NO_SUCH_WAY if asking.method == "email" else Refusal(code="no_phone")
+    if asking.address is None and _on_hold(asking, booking):
+        return Refusal(code="address_on_hold", repeat=False)
     risk = _reached(desk, to, asking, address)
     if isinstance(risk, Refusal):
         return risk
     subject, existing = tx.challenges.standing(asking.site.site_id, booking.booking_id, asking.purpose)
     refused = standing_refusal(subject, desk, asking)
     return refused or _Ready(visit, booking, address, existing, risk)
+
+
+def _on_hold(asking: Asking, booking: Booking) -> bool:
+    """Whether the address on the booking was changed so lately that it proves nothing (X35)."""
+    return booking.email_held(asking.now) if asking.method == "email" else booking.phone_held(asking.now)
 
 
 def _blocked(booking: Booking, asking: Asking) -> Refusal | None:
@@ -279,46 +286,52 @@ def _this_visits(challenge: Challenge, ready: _Ready, asking: Asking) -> bool:
     )
 
 
-def _limits(desk: Desk, asking: Asking, ready: _Ready) -> list[Limit]:
-    """What leaves by phone counts for its number and costs the site; everything counts for who asks and the subject."""
+def _decide(
+    tx: Transaction, desk: Desk, to: Destinations, asking: Asking, ready: _Ready, challenge_id: str, more: list[Limit]
+) -> Allowed | Refusal:
+    """Whether it may leave: what travels counts for its number and costs the site. Nothing leaves for a passkey."""
+    if asking.method == "passkey":
+        return count_only(tx, asking.site, asking.kiosk_id, more, asking.now)
+    sending = Sending(
+        site=asking.site, to=ready.address, purpose=asking.purpose, now=asking.now,
+        channel=_CHANNELS.get(asking.method, "text"), kiosk_id=asking.kiosk_id, agent_id=asking.agent_id,
+        address=asking.counted, challenge_id=challenge_id, step_up=True,
+    )  # fmt: skip
+    return decide_send(tx, desk, to, sending, more)
+
+
+def _starting(desk: Desk, asking: Asking, ready: _Ready) -> list[Limit]:
+    """Everything that begins counts for who asks and for the subject."""
     policy = desk.policy
-    wanted = [
+    return [
         Limit(f"starts/{asking.counter}", policy.starts_per_kiosk_window, policy.starts_per_kiosk),
         Limit(f"challenges/{ready.booking.booking_id}", HOUR, policy.challenges_per_subject_hour),
         Limit(wrong_codes(asking.counter), HOUR, policy.wrong_codes_per_kiosk_hour, cost=0),
     ]
-    return [*wanted, *_sending(desk, asking, ready)]
-
-
-def _sending(desk: Desk, asking: Asking, ready: _Ready) -> list[Limit]:
-    if isinstance(ready.address, Phone) and asking.method in rules.BY_PHONE:
-        return send_limits(desk, asking.site, ready.address)
-    return []
 
 
 def _start(
-    tx: Transaction, desk: Desk, asking: Asking, ready: _Ready, existing: Challenge | None
+    tx: Transaction, desk: Desk, to: Destinations, asking: Asking, ready: _Ready, existing: Challenge | None
 ) -> CodeState | Refusal:
     site, now, subject = asking.site, asking.now, ready.booking.booking_id
-    wanted = _limits(desk, asking, ready)
-    reached = tx.limits.take(wanted, now)
+    challenge_id = desk.ids.new()
+    decided = _decide(tx, desk, to, asking, ready, challenge_id, _starting(desk, asking, ready))
+    if isinstance(decided, Refusal):
+        return decided
     for _ in range(2):
         if existing is not None and _this_visits(existing, ready, asking) and existing.method == asking.method:
             # somebody was faster, for this very visit: one code, one text (X25)
-            if reached is None:
-                tx.limits.give_back(wanted, now)
+            withdraw(tx, decided)
             return _state(existing, ready, desk, now)
-        if reached is not None:
-            return limit_refusal(tx, asking.site, asking.kiosk_id, reached, now)
         if existing is not None:
             tx.challenges.close(existing.challenge_id, "superseded" if existing.alive(now) else "expired", now)
-        challenge = _new(desk, asking, ready)
+        challenge = _new(desk, asking, ready, challenge_id)
         if tx.challenges.add(challenge, desk.origin):
             _queue(tx, desk, asking, ready, challenge)
             _record(tx, asking, "code.started", challenge)
             return _state(challenge, ready, desk, now)
         existing = tx.challenges.open_of(site.site_id, subject, asking.purpose)
-    tx.limits.give_back(wanted, now)
+    withdraw(tx, decided)
     return Refusal(code="slow_down", retry_after_s=1, repeat=False)
 
 
@@ -340,15 +353,14 @@ def _queue(tx: Transaction, desk: Desk, asking: Asking, ready: _Ready, challenge
 
 
 def _send_again(
-    tx: Transaction, desk: Desk, asking: Asking, ready: _Ready, challenge: Challenge
+    tx: Transaction, desk: Desk, to: Destinations, asking: Asking, ready: _Ready, challenge: Challenge
 ) -> CodeState | Refusal:
     now = asking.now
     if challenge.sends >= desk.policy.sends_per_challenge:
         return Refusal(code="no_sends_left")
-    wanted = _sending(desk, asking, ready)
-    reached = tx.limits.take(wanted, now) if wanted else None
-    if reached is not None:
-        return limit_refusal(tx, asking.site, asking.kiosk_id, reached, now)
+    decided = _decide(tx, desk, to, asking, ready, challenge.challenge_id, [])
+    if isinstance(decided, Refusal):
+        return decided
     again = rules.sent_again(challenge, desk.policy, now, asking.method)
     if not rules.keeps_code(challenge, desk.policy, now):
         again = _with_code(desk, replace(again, generation=challenge.generation + 1))
@@ -357,20 +369,19 @@ def _send_again(
         _record(tx, asking, "code.sent_again", again)
         tx.changed(line_topic(challenge.kiosk_id))
         return _state(again, ready, desk, now)
-    if wanted:
-        tx.limits.give_back(wanted, now)  # a parallel request sent it, or ended the challenge
+    withdraw(tx, decided)  # a parallel request sent it, or ended the challenge
     current = tx.challenges.get(challenge.challenge_id)
     if current is None or not current.alive(now):
         return Refusal(code="code_missing")
     return _state(current, ready, desk, now)
 
 
-def _new(desk: Desk, asking: Asking, ready: _Ready) -> Challenge:
+def _new(desk: Desk, asking: Asking, ready: _Ready, challenge_id: str) -> Challenge:
     now, policy = asking.now, desk.policy
     return _with_code(
         desk,
         Challenge(
-            challenge_id=desk.ids.new(),
+            challenge_id=challenge_id,
             site_id=asking.site.site_id,
             subject=ready.booking.booking_id,
             purpose=asking.purpose,
@@ -469,7 +480,7 @@ def state_of(challenge: Challenge, address: Address, desk: Desk, now: int) -> Co
         method=challenge.method,
         digits=rules.digits(challenge.method, desk.policy),
         email_hint=address.masked() if isinstance(address, Email) else "",
-        choose_number=choices_of(challenge)[0] if challenge.method == "link" and waiting else "",
+        choose_number=choices_of(challenge)[0] if challenge.link_index is not None and waiting else "",
         token=token_of(desk, challenge) if challenge.method == "passkey" else None,
         proved=challenge.proved and now < challenge.ends_at,
         booking_id=challenge.subject,

@@ -15,10 +15,11 @@ from kiosk_backend.domain.policy import HOUR
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
-from kiosk_backend.domain.staff import CHECKED, OVERRIDE_REASONS, StaffMember, may
+from kiosk_backend.domain.staff import CHECKED, OVERRIDE_REASONS, StaffMember
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.services.events import record
 from kiosk_backend.services.grants import issue_grant
+from kiosk_backend.services.staff import second_person
 from kiosk_backend.services.visits import open_visit
 
 MOST_PER_HOUR = 30
@@ -79,9 +80,4 @@ def _second_person(
     if second is None:
         needed = site.policy.second_person_for_override or hits > MOST_PER_HOUR
         return Refusal(code="second_person_needed", repeat=False) if needed else None
-    if second.staff_id == by.staff_id:
-        return Refusal(code="second_person_same", repeat=False)
-    fresh = tx.staff.get(desk.keys, second.staff_id)
-    if fresh is None or fresh.disabled or fresh.row_version != second.row_version or not may(fresh.role, "override"):
-        return Refusal(code="not_allowed", repeat=False)
-    return None
+    return second_person(tx, desk, by, second, "override")

@@ -150,6 +150,16 @@ def sign_out(tx: Transaction, desk: Desk, *, site: Site, kiosk_id: str, token: s
         record(tx, site, kiosk_id, "staff.signed_out", now, staff_id=by.staff_id)
 
 
+def second_person(tx: Transaction, desk: Desk, by: StaffMember, second: StaffMember, action: str) -> Refusal | None:
+    """Whether a colleague who typed a right PIN a moment ago may agree: somebody else, and still allowed to."""
+    if second.staff_id == by.staff_id:
+        return Refusal(code="second_person_same", repeat=False)
+    fresh = tx.staff.get(desk.keys, second.staff_id)
+    if fresh is None or fresh.disabled or fresh.row_version != second.row_version or not may(fresh.role, action):
+        return Refusal(code="not_allowed", repeat=False)
+    return None
+
+
 def set_service(
     tx: Transaction, *, site: Site, kiosk_id: str, by: StaffMember, open_: bool, why: str, minutes: int | None, now: int
 ) -> Refusal | None:
