@@ -114,9 +114,9 @@ class BackendClient:
         """Take one of several bookings of the same guest."""
         return await self._post("/v1/bookings/choose", v1.Visit(visit=visit), v1.Found, key=key)
 
-    async def start_code(self, visit: str, key: str) -> v1.CodeStatus:
-        """Have a code sent to the phone on the booking."""
-        return await self._post("/v1/code/start", v1.Visit(visit=visit), v1.CodeStatus, key=key)
+    async def start_code(self, visit: str, method: str, key: str) -> v1.CodeStatus:
+        """Begin one of the ways that go through a phone or an inbox: sms, voice, email, link, passkey."""
+        return await self._post("/v1/code/start", v1.StartCode(visit=visit, method=method), v1.CodeStatus, key=key)
 
     async def resend_code(self, visit: str, key: str) -> v1.CodeStatus:
         """Have the code sent again."""
@@ -130,6 +130,22 @@ class BackendClient:
     async def submit_code(self, visit: str, code: str, key: str) -> v1.Confirmed:
         """Have a typed code checked."""
         return await self._post("/v1/code/submit", v1.SubmitCode(visit=visit, code=code), v1.Confirmed, key=key)
+
+    async def continue_proved(self, visit: str, key: str) -> v1.Confirmed:
+        """Go on with what the phone has shown by link or passkey."""
+        return await self._post("/v1/code/continue", v1.Visit(visit=visit), v1.Confirmed, key=key)
+
+    async def questions(self, visit: str, key: str) -> v1.Questions:
+        """Get the questions about the booking."""
+        return await self._post("/v1/code/questions", v1.Visit(visit=visit), v1.Questions, key=key)
+
+    async def answer(self, visit: str, answers: dict[str, str], key: str) -> v1.Confirmed:
+        """Have the answers checked; ``answers``: fact to the value chosen."""
+        return await self._post("/v1/code/answers", v1.Answers(visit=visit, answers=answers), v1.Confirmed, key=key)
+
+    async def show_document(self, visit: str, lines: list[str], key: str) -> v1.Confirmed:
+        """Have the machine-readable lines of a document held against the booking."""
+        return await self._post("/v1/code/document", v1.ShowDocument(visit=visit, lines=lines), v1.Confirmed, key=key)
 
     async def check_in(self, request: v1.CheckIn, key: str) -> v1.CheckedIn:
         """Check guests in, exactly once for one key."""
@@ -172,9 +188,11 @@ class BackendClient:
         """Read for a signed-in staff member; ``path`` as in the contract."""
         return await self._call("GET", path, None, answer, staff=staff)
 
-    async def staff_post(self, path: str, request: v1.Wire, answer: type[T], staff: str, key: str) -> T:
-        """Act for a signed-in staff member; ``path`` as in the contract."""
-        return await self._post(path, request, answer, key=key, staff=staff)
+    async def staff_post(
+        self, path: str, request: v1.Wire, answer: type[T], staff: str, key: str, *, wait_s: float = 0.0
+    ) -> T:
+        """Act for a signed-in staff member; ``path`` as in the contract, ``wait_s`` as the request of a long poll."""
+        return await self._post(path, request, answer, key=key, staff=staff, wait_s=wait_s)
 
     async def _post(
         self, path: str, request: v1.Wire, answer: type[T], *, key: str = "", staff: str = "", wait_s: float = 0.0

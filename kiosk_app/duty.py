@@ -32,6 +32,18 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class NewAddress:
+    """A number or e-mail address that is typed for a booking. ``reverting``: the old one is put back instead."""
+
+    what: str = "phone"
+    text: str = ""
+    reverting: bool = False
+
+    def __repr__(self) -> str:
+        return "NewAddress(…)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Duty:
     """One sign-in. ``number_of_duty`` tells duties apart: a late answer of an earlier one is dropped."""
 
@@ -65,6 +77,12 @@ class Duty:
     passes: tuple[v1.PassDocument, ...] = ()
     printed: int = 0
     overridden: v1.Overridden | None = None
+    caller: v1.CallerStatus | None = None
+    caller_read_at: float = 0.0
+    """Monotonic seconds: the waiting time for a resend counts on from here."""
+    caller_code: str = ""
+    """What the caller has read out; shown as dots only, gone once it is tried."""
+    address: NewAddress = field(default_factory=NewAddress)
     test_print: str = ""
     """What the printer said to the last test: printed, or its word."""
     scan_test: str = ""

@@ -44,6 +44,18 @@ class Step(StepName):
     LOCKING = auto()
     ASK_UNLOCK = auto()
     UNLOCKING = auto()
+    STARTING_CALLER = auto()
+    TYPE_CALLER_CODE = auto()
+    CHECKING_CALLER = auto()
+    RESENDING_CALLER = auto()
+    CALLER_VERIFIED = auto()
+    CALLER_NOT_VERIFIED = auto()
+    TYPE_ADDRESS = auto()
+    ASK_CHANGE = auto()
+    ASK_REVERT = auto()
+    TYPE_WITNESS_NUMBER = auto()
+    TYPE_WITNESS_PIN = auto()
+    CHANGING = auto()
     ASK_SERVICE = auto()
     CLOSING = auto()
     OPENING = auto()
@@ -80,6 +92,11 @@ class Event(StrEnum):
     UNDO = auto()
     LOCK = auto()
     UNLOCK = auto()
+    VERIFY_CALLER = auto()
+    RESEND = auto()
+    CODE_TYPED = auto()
+    CHANGE_ADDRESS = auto()
+    REVERT_ADDRESS = auto()
     CONFIRM = auto()
     ASK_SECOND = auto()
     PRINT_AGAIN = auto()
@@ -95,6 +112,10 @@ class Event(StrEnum):
     VERIFIED = auto()
     SECOND_NEEDED = auto()
     PIN_REFUSED = auto()
+    CALLER_TEXTED = auto()
+    CALLER_VERIFIED = auto()
+    CALLER_NOT_VERIFIED = auto()
+    ADDRESS_REFUSED = auto()
     ISSUED = auto()
     UNSURE = auto()
     DONE = auto()
@@ -120,6 +141,12 @@ class Work(StrEnum):
     UNDO = auto()
     LOCK = auto()
     UNLOCK = auto()
+    START_CALLER = auto()
+    WATCH_CALLER = auto()
+    RESEND_CALLER = auto()
+    CHECK_CALLER = auto()
+    END_CALLER = auto()
+    CHANGE_ADDRESS = auto()
     CLOSE = auto()
     OPEN = auto()
     TEST_PRINT = auto()
@@ -202,6 +229,9 @@ FLOW = Flow(
                 E.UNDO: S.ASK_UNDO,
                 E.LOCK: S.ASK_LOCK,
                 E.UNLOCK: S.ASK_UNLOCK,
+                E.VERIFY_CALLER: S.STARTING_CALLER,
+                E.CHANGE_ADDRESS: S.TYPE_ADDRESS,
+                E.REVERT_ADDRESS: S.ASK_REVERT,
                 E.BACK: S.CHOOSE_BOOKING,
             },
         ),
@@ -237,6 +267,55 @@ FLOW = Flow(
         S.LOCKING: _busy("Wait", Work.LOCK, {E.DONE: S.SEE_BOOKING, E.REFUSED: S.ASK_LOCK}),
         S.ASK_UNLOCK: _at_work("GiveReason", {E.CONFIRM: S.UNLOCKING, E.BACK: S.SEE_BOOKING}),
         S.UNLOCKING: _busy("Wait", Work.UNLOCK, {E.DONE: S.SEE_BOOKING, E.REFUSED: S.ASK_UNLOCK}),
+        S.STARTING_CALLER: _busy(
+            "Wait", Work.START_CALLER, {E.CALLER_TEXTED: S.TYPE_CALLER_CODE, E.REFUSED: S.SEE_BOOKING}
+        ),
+        S.TYPE_CALLER_CODE: _at_work(
+            "VerifyCaller",
+            {
+                E.CALLER_TEXTED: S.TYPE_CALLER_CODE,
+                E.CODE_TYPED: S.CHECKING_CALLER,
+                E.RESEND: S.RESENDING_CALLER,
+                E.CALLER_NOT_VERIFIED: S.CALLER_NOT_VERIFIED,
+                E.BACK: S.SEE_BOOKING,
+            },
+            work=Work.WATCH_CALLER,
+        ),
+        S.CHECKING_CALLER: _busy(
+            "VerifyCaller",
+            Work.CHECK_CALLER,
+            {
+                E.CALLER_VERIFIED: S.CALLER_VERIFIED,
+                E.CALLER_NOT_VERIFIED: S.CALLER_NOT_VERIFIED,
+                E.REFUSED: S.TYPE_CALLER_CODE,
+            },
+        ),
+        S.RESENDING_CALLER: _busy(
+            "VerifyCaller",
+            Work.RESEND_CALLER,
+            {
+                E.CALLER_TEXTED: S.TYPE_CALLER_CODE,
+                E.CALLER_NOT_VERIFIED: S.CALLER_NOT_VERIFIED,
+                E.REFUSED: S.TYPE_CALLER_CODE,
+            },
+        ),
+        S.CALLER_VERIFIED: _at_work("CallerResult", {E.BACK: S.SEE_BOOKING}),
+        S.CALLER_NOT_VERIFIED: _at_work("CallerResult", {E.VERIFY_CALLER: S.STARTING_CALLER, E.BACK: S.SEE_BOOKING}),
+        S.TYPE_ADDRESS: _at_work("TypeAddress", {E.CONFIRM: S.ASK_CHANGE, E.BACK: S.SEE_BOOKING}),
+        S.ASK_CHANGE: _at_work("GiveReason", {E.CONFIRM: S.TYPE_WITNESS_NUMBER, E.BACK: S.TYPE_ADDRESS}),
+        S.ASK_REVERT: _at_work("GiveReason", {E.CONFIRM: S.TYPE_WITNESS_NUMBER, E.BACK: S.SEE_BOOKING}),
+        S.TYPE_WITNESS_NUMBER: _at_work("SignIn", {E.NUMBER_TYPED: S.TYPE_WITNESS_PIN, E.BACK: S.SEE_BOOKING}),
+        S.TYPE_WITNESS_PIN: _at_work("SignIn", {E.PIN_TYPED: S.CHANGING, E.BACK: S.TYPE_WITNESS_NUMBER}),
+        S.CHANGING: _busy(
+            "Wait",
+            Work.CHANGE_ADDRESS,
+            {
+                E.DONE: S.SEE_BOOKING,
+                E.PIN_REFUSED: S.TYPE_WITNESS_PIN,
+                E.ADDRESS_REFUSED: S.TYPE_ADDRESS,
+                E.REFUSED: S.SEE_BOOKING,
+            },
+        ),
         S.ASK_SERVICE: _at_work("CloseForGuests", {E.CLOSE_FOR_GUESTS: S.CLOSING, E.BACK: S.HOME}),
         S.CLOSING: _busy("Wait", Work.CLOSE, {E.DONE: S.HOME, E.REFUSED: S.ASK_SERVICE}),
         S.OPENING: _busy("Wait", Work.OPEN, {E.DONE: S.HOME, E.REFUSED: S.HOME}),

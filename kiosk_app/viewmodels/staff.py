@@ -12,7 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kiosk_app.duty import Duty, Sought, merge
+from kiosk_app.duty import Duty, NewAddress, Sought, merge
 from kiosk_app.flow_table import Patience, UnexpectedEvent, advance
 from kiosk_app.settings import Patience as Seconds
 from kiosk_app.staff_flow import FLOW, SIGNING_IN, Event, Position, Row, Step, Work
@@ -30,6 +30,10 @@ from kiosk_backend.contract import v1
 
 CLEANING_S: Final = 30.0
 LOCKS_SOON_S: Final = 20
+_FULL: Final = {"pin": Event.PIN_TYPED, "second_pin": Event.PIN_TYPED, "caller_code": Event.CODE_TYPED}
+"""What a full field of digits means; any other is a staff number."""
+_FAREWELLS: Final = frozenset({Work.SIGN_OUT, Work.END_CALLER})
+"""Nobody waits for what becomes of them."""
 
 
 class StaffDesk(QObject):
@@ -125,7 +129,7 @@ class StaffDesk(QObject):
         elif happened in (Event.CONFIRM, Event.ASK_SECOND, Event.CLOSE_FOR_GUESTS) and staff_steps.too_early(
             self._duty, self._position.step
         ):
-            self._say("reason_missing")
+            self._say("address_missing" if self._position.step is Step.TYPE_ADDRESS else "reason_missing")
         else:
             self.happen(happened)
 
@@ -138,12 +142,12 @@ class StaffDesk(QObject):
     def typeText(self, text: str) -> None:
         """A key of the pad, of the keyboard on the screen or of a real one."""
         step = self._position.step
-        if staff_entry.code_of(step)[0] and self._pause_s:
+        if staff_entry.code_of(step)[0].endswith("pin") and self._pause_s:
             return
         self._duty = staff_entry.typed(self._duty, step, self._field, text)
         field, length = staff_entry.code_of(step)
         if field and len(getattr(self._duty, field)) == length:
-            self.happen(Event.PIN_TYPED if field.endswith("pin") else Event.NUMBER_TYPED)
+            self.happen(_FULL.get(field, Event.NUMBER_TYPED))
         else:
             self._show()
 
@@ -198,6 +202,12 @@ class StaffDesk(QObject):
         """Something that was checked, or not."""
         checked = self._duty.checked | {what} if on else self._duty.checked - {what}
         self._duty = replace(self._duty, checked=checked, problem=None)
+        self._show()
+
+    @Slot(str)
+    def setAddress(self, what: str) -> None:
+        """phone or email: what is typed anew."""
+        self._duty = replace(self._duty, address=NewAddress(what), problem=None)
         self._show()
 
     @Slot(int)
@@ -294,10 +304,10 @@ class StaffDesk(QObject):
         )
 
     def _go(self, after: Position, event: Event, *, anew: bool) -> None:
-        was_open = self.open
+        was_open, before = self.open, self._position.step
         self._position = after
         if anew:
-            self._enter(after.step, event)
+            self._enter(after.step, event, before)
         self._be_patient()
         if self.open is not was_open:
             if self.open:
@@ -308,9 +318,11 @@ class StaffDesk(QObject):
         self.visited.emit(str(after.step))
         self._show()
 
-    def _enter(self, step: Step, event: Event) -> None:
+    def _enter(self, step: Step, event: Event, from_step: Step) -> None:
         self._drop_task()
         left = self._duty
+        if left.caller is not None and from_step in staff_steps.CONVERSATION and step not in staff_steps.CONVERSATION:
+            self._start(Work.END_CALLER, left)
         kiosk = self._health.latest.kiosk
         self._duty = staff_steps.begun(left, step, event, kiosk.site.brand.theme if kiosk else "aurora")
         work = FLOW.steps[step].work
@@ -350,7 +362,7 @@ class StaffDesk(QObject):
 
         def done(result: Result) -> None:
             after, event = result
-            if work is Work.SIGN_OUT or number != self._duty.number_of_duty:
+            if work in _FAREWELLS or number != self._duty.number_of_duty:
                 return
             self._task = None
             self._duty = merge(duty, after, self._duty)
@@ -359,7 +371,7 @@ class StaffDesk(QObject):
                 self.happen(event)
 
         task = self._background.start(done, perform, work, duty, self._peers)
-        if work is not Work.SIGN_OUT:
+        if work not in _FAREWELLS:
             self._task = task
 
     def _learn(self, work: Work, event: Event | None) -> None:
@@ -392,6 +404,7 @@ class StaffDesk(QObject):
     def _tick(self) -> None:
         if self._pause_until:
             self._pause_until = self._pause_until if self._pause_s else 0.0
+        if self._pause_until or self._position.step is Step.TYPE_CALLER_CODE:  # seconds are counted on the page
             self.changed.emit()
         self.ticked.emit()
 

@@ -13,6 +13,7 @@ from kiosk_app.staff_flow import Step
 
 NUMBER_DIGITS: Final = 3
 PIN_DIGITS: Final = 6
+CODE_DIGITS: Final = 6
 FIELDS: Final = ("reference", "last_name", "room")
 _LONGEST: Final = {"reference": 20, "last_name": 64, "room": 8}
 _CODES: Final = {
@@ -20,7 +21,11 @@ _CODES: Final = {
     Step.TYPE_PIN: ("pin", PIN_DIGITS),
     Step.TYPE_SECOND_NUMBER: ("second_number", NUMBER_DIGITS),
     Step.TYPE_SECOND_PIN: ("second_pin", PIN_DIGITS),
+    Step.TYPE_WITNESS_NUMBER: ("second_number", NUMBER_DIGITS),
+    Step.TYPE_WITNESS_PIN: ("second_pin", PIN_DIGITS),
+    Step.TYPE_CALLER_CODE: ("caller_code", CODE_DIGITS),
 }
+_LONGEST_ADDRESS: Final = {"phone": 20, "email": 80}
 _BCBP_REFERENCE: Final = slice(23, 30)
 
 
@@ -35,6 +40,8 @@ def typed(duty: Duty, step: Step, field: str, text: str) -> Duty:
     if code:
         digits = "".join(str(unicodedata.digit(c)) for c in text if c.isdigit())
         return _put(duty, code, (getattr(duty, code) + digits)[:length])
+    if step is Step.TYPE_ADDRESS:
+        return _address(duty, (duty.address.text + _of_address(duty.address.what, text)))
     if step is not Step.FIND_BOOKING:
         return duty
     kept = "".join(c for c in text if c.isprintable()) if field == "last_name" else _plain(text)
@@ -46,6 +53,8 @@ def erased(duty: Duty, step: Step, field: str) -> Duty:
     code, _ = code_of(step)
     if code:
         return _put(duty, code, getattr(duty, code)[:-1])
+    if step is Step.TYPE_ADDRESS:
+        return _address(duty, duty.address.text[:-1])
     return _sought(duty, field, getattr(duty.sought, field)[:-1]) if step is Step.FIND_BOOKING else duty
 
 
@@ -71,6 +80,18 @@ def scanned(duty: Duty, text: str) -> Duty | None:
     if not re.fullmatch(r"[A-Z0-9]{4,12}", reference):
         return None
     return replace(duty, sought=Sought(reference=reference), problem=None)
+
+
+def _of_address(what: str, text: str) -> str:
+    """What a number may hold: digits, and a plus; an e-mail address: printable ASCII without blanks, in lower case."""
+    if what == "phone":
+        return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text if c.isdigit() or c in "+ ")
+    return "".join(c for c in text.lower() if c.isascii() and c.isprintable() and c != " ")
+
+
+def _address(duty: Duty, text: str) -> Duty:
+    longest = _LONGEST_ADDRESS[duty.address.what]
+    return replace(duty, address=replace(duty.address, text=text[:longest]), problem=None)
 
 
 def _put(duty: Duty, field: str, value: str) -> Duty:

@@ -40,7 +40,8 @@ class Scene:
 
 def view(duty: Duty, scene: Scene) -> View:
     """Everything any staff page reads."""
-    title, text = words.problem(duty.problem, scene.pause_s) if duty.problem else ("", "")
+    calling = scene.step in staff_steps.CONVERSATION
+    title, text = words.problem(duty.problem, scene.pause_s, calling=calling) if duty.problem else ("", "")
     return {
         "step": str(scene.step),
         "busy": FLOW.steps[scene.step].patience is Patience.FROZEN,
@@ -54,6 +55,8 @@ def view(duty: Duty, scene: Scene) -> View:
         **_home(duty, scene),
         **_search(duty, scene),
         **_booking(duty.booking),
+        **_caller(duty, scene),
+        **_address(duty),
         "checked": sorted(duty.checked),
         "secondNeeded": duty.second_needed,
         "minutes": duty.minutes or 0,
@@ -64,14 +67,19 @@ def view(duty: Duty, scene: Scene) -> View:
     }
 
 
-_ACTIONS: Final = ("find", "override", "reprint", "send_pass", "undo", "unlock", "lock", "service", "devices", "help")
+_ACTIONS: Final = (
+    "find", "override", "reprint", "send_pass", "undo", "unlock", "lock", "service", "devices", "help", "caller",
+    "change_address",
+)  # fmt: skip
+_SECOND: Final = (Step.TYPE_SECOND_NUMBER, Step.TYPE_SECOND_PIN, Step.TYPE_WITNESS_NUMBER, Step.TYPE_WITNESS_PIN)
+_PINS: Final = (Step.TYPE_PIN, Step.TYPE_SECOND_PIN, Step.TYPE_WITNESS_PIN, Step.SIGNING_IN)
 
 
 def _sign_in(duty: Duty, scene: Scene) -> View:
     field, length = code_of(scene.step)
     return {
-        "second": scene.step in (Step.TYPE_SECOND_NUMBER, Step.TYPE_SECOND_PIN),
-        "asksPin": scene.step in (Step.TYPE_PIN, Step.TYPE_SECOND_PIN, Step.SIGNING_IN),
+        "second": scene.step in _SECOND,
+        "asksPin": scene.step in _PINS,
         "typed": len(getattr(duty, field)) if field else 6,
         "length": length or 6,
         "paused": scene.pause_s > 0,
@@ -152,11 +160,49 @@ def _booking(booking: v1.StaffBooking | None) -> View:
         "blockers": [words.blocker(blocker) for blocker in booking.blockers],
         "locked": booking.locked,
         "phoneEnding": booking.phone_ending,
+        "emailHint": booking.email_hint,
+        "phoneHeld": _until(booking.phone_held_until),
+        "emailHeld": _until(booking.email_held_until),
         "passVersion": booking.pass_version,
         "canOverride": can["override"],
         "canReprint": can["reprint"],
         "canSend": can["send_pass"],
         "canUndo": can["undo"],
+        "canVerify": can["caller"],
+        "canRevert": can["revert"],
+    }
+
+
+def _until(held: dt.datetime | None) -> str:
+    """ "Saturday 21 November, 15:00", empty: not held."""
+    return f"{long_date(held.date())}, {clock(held)}" if held else ""
+
+
+def _caller(duty: Duty, scene: Scene) -> View:
+    """The code itself is dots, on its way in as on its way out (X37)."""
+    caller = duty.caller
+    waited = scene.monotonic - duty.caller_read_at
+    resend_in = max(0, round(caller.resend_in_s - waited + 0.5)) if caller and caller.resend_in_s else 0
+    checking = scene.step is Step.CHECKING_CALLER
+    wrong = duty.problem is not None and duty.problem.code == "code_wrong" and not duty.caller_code
+    return {
+        "callerReference": caller.reference if caller else "",
+        "callerCode": "•" * len(duty.caller_code),
+        "callerState": "checking" if checking else "wrong" if wrong else "",
+        "callerDelivery": caller.delivery if caller else "queued",
+        "callerEnding": caller.phone_ending if caller else "",
+        "callerTries": caller.tries_left if caller else 0,
+        "callerResendIn": resend_in,
+        "callerCanResend": caller is not None and caller.sends_left > 0,
+        "callerVerified": scene.step is Step.CALLER_VERIFIED,
+    }
+
+
+def _address(duty: Duty) -> View:
+    return {
+        "addressWhat": duty.address.what,
+        "addressText": duty.address.text,
+        "reverting": duty.address.reverting,
     }
 
 

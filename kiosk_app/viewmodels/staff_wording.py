@@ -71,8 +71,11 @@ def texts(state: str, seconds: float | None) -> tuple[str, str]:
     return "ready", _tr("Arriving in {n} s").format(n=max(1, round(seconds)))
 
 
-def problem(told: v1.Problem, seconds: int) -> tuple[str, str]:
-    """Title and sentence for a refusal; ``seconds`` to wait. An unknown code says so (contract rule)."""
+def problem(told: v1.Problem, seconds: int, *, calling: bool = False) -> tuple[str, str]:
+    """Title and sentence for a refusal; ``seconds`` to wait; ``calling``: a caller is verified. An unknown code says so
+    (contract rule)."""
+    if calling and told.code in (found := _caller_problems(told)):
+        return found[told.code]
     wait = _tr("Wait {n} seconds, then type it again.").format(n=seconds) if seconds else _tr("Type it again.")
     table = {
         "pin_wrong": (_tr("That PIN didn’t match"), wait),
@@ -92,11 +95,37 @@ def problem(told: v1.Problem, seconds: int) -> tuple[str, str]:
         "no_public_address": (_tr("Passes can’t go to phones here"), _tr("Reprint the pass instead.")),
         "not_checked_in": (_tr("Nobody here is checked in"), ""),
         "too_late": (_tr("It is too late for this"), _tr("See the booking system.")),
+        "address_missing": (_tr("Type the new one first."), ""),
+        "address_unusable": (_tr("We can’t use this one"), _tr("Check it, or take another one.")),
+        "address_on_hold": (_tr("This number was changed lately"), _tr("Check the guest’s ID instead.")),
+        "change_unknown": (_tr("This change can’t be taken back"), _tr("The 24 hours are over.")),
+        "second_person_needed": (_tr("A second person must agree"), _tr("Ask a colleague to type their PIN.")),
+        "staff_only": (_tr("Too many wrong codes for this booking"), _tr("Check the guest’s ID instead.")),
+        "slow_down": (_tr("That was fast"), _tr("Wait a minute, then try again.")),
         "help_call_unknown": (_tr("This call is over"), ""),
         "unavailable": (_tr("We can’t reach our booking system"), _tr("Try again in a moment.")),
     }
     known = table.get(told.code)
     return known or (_tr("This didn’t work"), _tr("The booking system says: {code}.").format(code=told.code))
+
+
+def _caller_problems(told: v1.Problem) -> dict[str, tuple[str, str]]:
+    """What stops the verification of a caller."""
+    left = told.tries_left or 0
+    tries = _tr("1 try left.") if left == 1 else _tr("{n} tries left.").format(n=left)
+    wait = _tr("You can text it again in {n} seconds.").format(n=told.retry_after_s or 0)
+    instead = _tr("Ask the caller to come to the desk.")
+    return {
+        "code_wrong": (_tr("That code didn’t match"), tries),
+        "code_locked": (_tr("Too many wrong codes"), instead),
+        "code_expired": (_tr("That code was too old"), _tr("Start again.")),
+        "code_missing": (_tr("There is no code to check"), _tr("Start again.")),
+        "visit_over": (_tr("This conversation is over"), _tr("Start again.")),
+        "resend_too_early": (wait, ""),
+        "no_sends_left": (_tr("This phone has had enough texts for now"), instead),
+        "sms_paused": (_tr("Text messages are paused"), instead),
+        "no_phone": (_tr("There is no mobile number on this booking"), instead),
+    }
 
 
 def notice(code: str, version: int) -> str:
@@ -107,6 +136,9 @@ def notice(code: str, version: int) -> str:
         "undone": _tr("The check-in is taken back"),
         "locked": _tr("This booking is locked for self-service"),
         "unlocked": _tr("This booking is open for self-service"),
+        "phone_changed": _tr("The new number is on the booking"),
+        "email_changed": _tr("The new e-mail address is on the booking"),
+        "changed_back": _tr("The old one is on the booking again"),
         "gone_idle": _tr("Locked, because nobody touched the screen"),
     }.get(code, "")
 
@@ -162,6 +194,13 @@ def event(name: str) -> str:
         "code.wrong": _tr("Code was wrong"),
         "code.locked": _tr("Too many wrong codes"),
         "code.too_old": _tr("Code was too old"),
+        "caller.started": _tr("Caller was texted a code"),
+        "caller.sent_again": _tr("Caller was texted again"),
+        "caller.verified": _tr("Caller verified"),
+        "caller.wrong": _tr("Caller’s code was wrong"),
+        "caller.not_verified": _tr("Caller not verified"),
+        "address.changed": _tr("Phone or e-mail changed"),
+        "address.reverted": _tr("Phone or e-mail changed back"),
         "message.handed_over": _tr("Text handed over"),
         "message.delivered": _tr("Text delivered"),
         "message.not_delivered": _tr("Text not delivered"),

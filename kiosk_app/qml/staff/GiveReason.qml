@@ -1,7 +1,7 @@
 import QtQuick
 import "../controls"
 
-// Reprint, send, take back, lock, unlock: what will happen, why, and one button.
+// Reprint, send, take back, lock, unlock, a new address: what will happen, why, and one button.
 StaffPage {
     id: page
     required property var desk
@@ -12,12 +12,16 @@ StaffPage {
         ask_send: { title: qsTr("Send a pass to a phone"), lead: qsTr("We text a link to the mobile ending %1.").arg(page.view.phoneEnding), button: qsTr("Send the pass"), icon: "sms" },
         ask_undo: { title: qsTr("Take the check-in back"), lead: qsTr("Every pass of this booking stops working."), button: qsTr("Take it back"), icon: "restart_alt" },
         ask_lock: { title: qsTr("Lock for self-service"), lead: qsTr("The guest is sent to the desk until you unlock it."), button: qsTr("Lock this booking"), icon: "lock" },
-        ask_unlock: { title: qsTr("Unlock for self-service"), lead: qsTr("Wrong codes are forgotten. The guest can try again."), button: qsTr("Unlock this booking"), icon: "key" }
+        ask_unlock: { title: qsTr("Unlock for self-service"), lead: qsTr("Wrong codes are forgotten. The guest can try again."), button: qsTr("Unlock this booking"), icon: "key" },
+        ask_change: { title: qsTr("Change phone or e-mail"), lead: qsTr("The new one: %1").arg(page.view.addressText), button: qsTr("Ask for the second PIN"), icon: "group" },
+        ask_revert: { title: page.view.addressWhat === "phone" ? qsTr("Put the old number back") : qsTr("Put the old e-mail back"), lead: qsTr("The new one is taken off, and both are told."), button: qsTr("Ask for the second PIN"), icon: "group" }
     })[page.step] || { title: "", lead: "", button: "", icon: "" }
     readonly property var options: ({
         ask_reprint: [{ key: "paper_jam", text: qsTr("Paper jam") }, { key: "unreadable", text: qsTr("Pass unreadable") }, { key: "lost", text: qsTr("Guest lost it") }, { key: "did_not_print", text: qsTr("It did not print") }],
         ask_undo: [{ key: "wrong_guest", text: qsTr("Wrong guest") }, { key: "wrong_room", text: qsTr("Wrong room or seat") }, { key: "guest_left", text: qsTr("Guest left again") }, { key: "mistake", text: qsTr("Done by mistake") }],
         ask_lock: [{ key: "see_staff_first", text: qsTr("Guest must see us first") }, { key: "suspected_misuse", text: qsTr("Somebody else may be using it") }, { key: "guest_asked", text: qsTr("Guest asked for it") }],
+        ask_change: [{ key: "lost_phone", text: qsTr("The phone is lost or stolen") }, { key: "number_wrong", text: qsTr("What’s on the booking is wrong") }, { key: "new_number", text: qsTr("The guest has a new one") }, { key: "guest_asked", text: qsTr("Guest asked for it") }],
+        ask_revert: [{ key: "guest_asked", text: qsTr("The guest says it wasn’t them") }, { key: "number_wrong", text: qsTr("What was typed is wrong") }],
         ask_unlock: [{ key: "identity_checked", text: qsTr("I checked who the guest is") }, { key: "guest_asked", text: qsTr("Guest asked for it") }, { key: "mistake", text: qsTr("It was locked by mistake") }]
     })[page.step] || []
 

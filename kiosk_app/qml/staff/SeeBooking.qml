@@ -12,11 +12,13 @@ StaffPage {
     sideLow: false
 
     Banner { objectName: "notice"; visible: page.view.notice !== ""; kind: "ok"; title: page.view.notice }
+    Banner { objectName: "problem"; visible: page.view.problemTitle !== ""; kind: "note"; title: page.view.problemTitle; text: page.view.problemText }
     Card {
         FactRow { first: true; icon: page.view.icon; value: qsTr("Booking %1").arg(page.view.masked); helper: page.view.line }
         FactRow { visible: Theme.small; icon: "group"; value: qsTr("%1 of %2 checked in").arg(page.view.guests.filter(guest => guest.in).length).arg(page.view.guests.length) }
-        FactRow { visible: page.view.phoneEnding !== ""; icon: "mobile"; value: qsTr("Mobile ending %1").arg(page.view.phoneEnding) }
+        FactRow { visible: page.view.phoneEnding !== ""; icon: "mobile"; value: qsTr("Mobile ending %1").arg(page.view.phoneEnding); helper: page.view.phoneHeld !== "" ? qsTr("New, proves nothing before %1").arg(page.view.phoneHeld) : "" }
         FactRow { visible: page.view.phoneEnding === ""; icon: "mobile"; value: qsTr("No mobile number on the booking") }
+        FactRow { visible: page.view.emailHint !== "" && (!Theme.small || page.view.emailHeld !== ""); icon: "mail"; value: page.view.emailHint; helper: page.view.emailHeld !== "" ? qsTr("New, proves nothing before %1").arg(page.view.emailHeld) : "" }
         FactRow { visible: page.view.passVersion > 0; icon: "description"; value: qsTr("Pass %1 is in use").arg(page.view.passVersion) }
         FactRow { visible: page.view.blockers.length > 0; icon: "warning-fill"; iconColour: Theme.note; value: page.view.blockers.join(", "); helper: qsTr("Self-service stops here") }
     }
@@ -48,6 +50,9 @@ StaffPage {
             Tile { objectName: "reprint"; visible: page.view.may.reprint && page.view.canReprint; icon: "print"; text: qsTr("Reprint the pass"); onActivated: page.desk.send("REPRINT") }
             Tile { objectName: "sendPass"; visible: page.view.may.send_pass && page.view.canSend; icon: "mobile"; text: qsTr("Send the pass to the phone"); onActivated: page.desk.send("SEND_PASS") }
             Tile { objectName: "undo"; visible: page.view.may.undo && page.view.canUndo; icon: "restart_alt"; text: qsTr("Take the check-in back"); onActivated: page.desk.send("UNDO") }
+            Tile { objectName: "verifyCaller"; visible: page.view.may.caller && page.view.canVerify; icon: "call"; text: qsTr("Verify a caller"); onActivated: page.desk.send("VERIFY_CALLER") }
+            Tile { objectName: "changeAddress"; visible: page.view.may.change_address && !page.view.canRevert; icon: "edit"; text: qsTr("Change phone or e-mail"); onActivated: page.desk.send("CHANGE_ADDRESS") }
+            Tile { objectName: "revertAddress"; visible: page.view.may.change_address && page.view.canRevert; icon: "restart_alt"; text: qsTr("Put the old number or e-mail back"); onActivated: page.desk.send("REVERT_ADDRESS") }
             Tile { objectName: "lock"; visible: page.view.may.lock && !page.view.locked; icon: "lock"; text: qsTr("Lock for self-service"); onActivated: page.desk.send("LOCK") }
             Tile { objectName: "unlock"; visible: page.view.may.unlock; icon: "key"; text: qsTr("Unlock, and forget wrong codes"); onActivated: page.desk.send("UNLOCK") }
         }

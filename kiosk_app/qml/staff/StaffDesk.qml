@@ -21,7 +21,7 @@ Item {
         lockText: root.desk && root.desk.locksIn !== "" ? qsTr("Locks in %1").arg(root.desk.locksIn) : ""
         lockSoon: root.desk !== null && root.desk.locksSoon
         openSlot: root.desk ? root.desk.openSlot : ""
-        tight: Theme.small && (root.page === "FindBooking" || root.page === "SignIn") && !lockSoon // keys need the height
+        tight: Theme.small && ["FindBooking", "SignIn", "VerifyCaller", "TypeAddress"].includes(root.page) && !lockSoon // keys need the height
         slots: [
             { key: "home", icon: "home", text: qsTr("Home"), shown: root.shown.includes("home") },
             { key: "bookings", icon: "search", text: qsTr("Bookings"), shown: root.shown.includes("bookings") },
