@@ -21,7 +21,7 @@ from kiosk_backend.services.proving import Proved, Verified, accept
 from kiosk_backend.services.submission import count_failure, record_challenge
 
 Picked = Literal["proved", "ended", "over"]
-"""proved: go back to the kiosk. ended: the wrong number, nothing more can be done here. over: too late, used, unknown."""
+"""proved: go back to the kiosk. ended: the wrong number, no second try. over: too late, used, unknown."""
 
 
 @dataclass(frozen=True, slots=True)
