@@ -37,6 +37,6 @@ def letter(mail: Mail, own: MailServer, to: str, now: float) -> bytes:
     message["Message-ID"] = f"<{mail.message_id}@{own.sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = mail.language
     message.set_content(mail.body.reveal(), charset="utf-8", cte="quoted-printable")
+    message["Content-Language"] = mail.language  # set_content drops it
     return message.as_bytes()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import random
+import secrets
 import ssl
 from collections import OrderedDict
 from collections.abc import Coroutine, Iterator
@@ -58,7 +58,7 @@ class SmppGateway:
     _pause_s: float = FIRST_PAUSE_S
     _sent: OrderedDict[str, str] = field(default_factory=OrderedDict, repr=False)
     _held: int = 0
-    _references: Iterator[int] = field(default_factory=lambda: itertools.count(random.randrange(256)), repr=False)
+    _references: Iterator[int] = field(default_factory=lambda: itertools.count(secrets.randbelow(256)), repr=False)
 
     def __post_init__(self) -> None:
         own = self.settings
@@ -161,7 +161,7 @@ class SmppGateway:
                     finally:
                         self._link = None
                     log.warning("gateway.not_connected", gateway=self.name, reason=self._why)
-                await asyncio.sleep(wait * random.uniform(1.0, 1.25))
+                await asyncio.sleep(wait * (1 + secrets.randbelow(250) / 1000))
                 wait = min(wait * 2, LONGEST_WAIT_S)
 
     async def _connect(self, note: Note, receipts: asyncio.TaskGroup) -> Link:
