@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from kiosk_backend.domain.declared import Problem, Refused, read, tables_of
+from kiosk_backend.domain.fraud import Guard, Thresholds
 from kiosk_backend.domain.gateways import DemoPhone, Gateways
 from kiosk_backend.domain.mailing import MailServer
+from kiosk_backend.domain.money import DEMO_CAPS, Caps, Prices
 from kiosk_backend.domain.policy import Policy
-from kiosk_backend.domain.private import Private
+from kiosk_backend.domain.private import Private, Secret
+from kiosk_backend.domain.webhooks import Webhook
 
 PREFIX: Final = "KIOSK_BACKEND__"
 CONFIG_VARIABLE: Final = "KIOSK_BACKEND_CONFIG"
@@ -94,9 +97,13 @@ class PublicListener(Listener):
 
     port: int = 8_401
     base_url: str = ""
+    trusted_proxies: int = 0
+    """How many proxies of yours stand in front and append to X-Forwarded-For; 0: that header counts for nothing."""
 
     def __post_init__(self) -> None:
         Listener.__post_init__(self)
+        if not 0 <= self.trusted_proxies <= 5:
+            raise ValueError("trusted_proxies must be 0 to 5")
         if self.base_url not in ("", AUTO) and not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", self.base_url):
             raise ValueError("base_url must look like https://passes.example.com")
 
@@ -129,6 +136,17 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Metrics:
+    """`GET /metrics` of the private listener. `token`: what Prometheus must bring; empty: there is no such page."""
+
+    token: Secret = Secret("")  # noqa: RUF009 — frozen
+
+    def __post_init__(self) -> None:
+        if 0 < len(self.token.reveal()) < 22:
+            raise ValueError("token must be 22 characters or more: openssl rand -base64 32")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the backend is told."""
 
@@ -144,6 +162,11 @@ class Settings:
     """None: nothing leaves by e-mail."""
     logs: Logs = Logs()
     retention: Retention = Retention()
+    prices: Prices = Prices()  # noqa: RUF009 — frozen
+    spend: Caps = Caps()  # noqa: RUF009 — frozen
+    fraud: Thresholds = Thresholds()  # noqa: RUF009 — frozen
+    metrics: Metrics = Metrics()
+    webhooks: tuple[Webhook, ...] = ()
     policy: Policy = Policy()  # noqa: RUF009 — frozen
 
     def __post_init__(self) -> None:
@@ -161,10 +184,19 @@ class Settings:
             raise ValueError("base_url auto is for the demo profile only")
         if self.public.base_url.startswith("http://"):
             raise ValueError("public.base_url must start with https://")
+        if any(one.url.startswith("http://") for one in self.webhooks):
+            raise ValueError("webhooks must start with https://")
+        if self.gateways.chosen and self.spend.missing:
+            raise ValueError(f"spend must be set before anything is sent: {', '.join(self.spend.missing)}")
 
     @property
     def demo(self) -> bool:
         return self.profile == "demo"
+
+    def guard(self) -> Guard:
+        """What decisions about sending are made with. The demo has caps although nobody set any."""
+        caps = DEMO_CAPS if self.demo and self.spend.missing else self.spend
+        return Guard(prices=self.prices, caps=caps, thresholds=self.fraud)
 
     @property
     def database_url(self) -> str:

@@ -29,7 +29,14 @@ def make_desk(settings: Settings) -> Desk:
     """Clock, ids, codes and keys as they are in production. Raises KeyStoreError."""
     clock = SystemClock()
     keys = keeper(settings).ring(now())
-    return Desk(clock=clock, ids=RandomIds(clock), codes=RandomCodes(), keys=keys, policy=settings.policy)
+    return Desk(
+        clock=clock,
+        ids=RandomIds(clock),
+        codes=RandomCodes(),
+        keys=keys,
+        policy=settings.policy,
+        guard=settings.guard(),
+    )
 
 
 @contextmanager

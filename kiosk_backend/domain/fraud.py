@@ -1,7 +1,7 @@
-"""When sending looks like fraud: thresholds, the rules over them, and who is exempt. Pure; it knows no counter and no SQL.
+"""When sending looks like fraud: thresholds, rules over them, and who is exempt. Pure; it knows no counter and no SQL.
 
 Pumpers make us send texts to numbers whose network pays them; they never type the codes. So what counts is *unverified*
-messages: to a country, to the 10,000 numbers of a prefix, for a web address (verification A7, §6 "Fraud", X19). A message
+messages: to a country, to the 10,000 numbers of a prefix, for a web address (verification A7, §6 "Fraud", X19). One
 whose code is typed after all is taken back out of the count.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
@@ -58,7 +58,7 @@ class Thresholds:
     allow_prefixes: tuple[str, ...] = ()
     """Beginnings of numbers, +43660."""
     allow_addresses: tuple[str, ...] = ()
-    """Networks, 192.0.2.0/24: no rule of web addresses holds for these."""
+    """Networks of 256 web addresses at most, 192.0.2.0/24: no rule of web addresses holds for these."""
 
     def __post_init__(self) -> None:
         for name in _COUNTS:
@@ -76,23 +76,25 @@ class Thresholds:
                 raise ValueError("allow_prefixes must hold beginnings such as +43660")
         for network in self.allow_addresses:
             try:
-                ipaddress.ip_network(network)
+                size = ipaddress.ip_network(network)
             except ValueError:
                 raise ValueError("allow_addresses must hold networks such as 192.0.2.0/24") from None
+            if size.prefixlen < (24 if size.version == 4 else 56):
+                raise ValueError("allow_addresses must be /24 or smaller, of IPv6 /56 or smaller")
 
     def exempts_number(self, number: str, country: str) -> bool:
         """Whether rules of country and prefix are silent for an E.164 number."""
         return country in self.allow_countries or number.startswith(self.allow_prefixes)
 
-    def exempts_address(self, address: str) -> bool:
-        """Whether rules of web addresses are silent for one."""
-        if not self.allow_addresses:
-            return False
-        try:
-            own = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(own in ipaddress.ip_network(network) for network in self.allow_addresses)
+    def exempt_addresses(self) -> Iterator[str]:
+        """Every web address of `allow_addresses` as limits count it: an IPv4, or the /64 of an IPv6."""
+        for written in self.allow_addresses:
+            network = ipaddress.ip_network(written)
+            if isinstance(network, ipaddress.IPv4Network):
+                yield from map(str, network)
+            else:
+                whole = network.supernet(new_prefix=64) if network.prefixlen > 64 else network
+                yield from map(str, whole.subnets(new_prefix=64))
 
 
 _COUNTS: Final = (
@@ -156,6 +158,8 @@ class Snapshot:
     """By `scope`."""
     addresses: Mapping[bytes, Baseline] = field(default_factory=dict, repr=False)
     """By keyed hash; only those that verified enough to matter."""
+    exempt: frozenset[bytes] = field(default_factory=frozenset, repr=False)
+    """Keyed hashes of web addresses that no rule holds for."""
     at: int = 0
 
 
@@ -167,35 +171,3 @@ class Guard:
     caps: Caps = field(default_factory=Caps)
     thresholds: Thresholds = field(default_factory=Thresholds)
     snapshot: Snapshot = field(default_factory=Snapshot)
-
-
-def network_of(address: str) -> str:
-    """What counts as one web address: an IPv4, or the /64 of an IPv6, whose owner has 2^64 of them (X7).
-
-    Raises ValueError for what is no address. An IPv4 in IPv6 clothes is that IPv4.
-    """
-    own = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(own, ipaddress.IPv6Address):
-        if own.ipv4_mapped is not None:
-            return str(own.ipv4_mapped)
-        return str(ipaddress.ip_network((own, 64), strict=False))
-    return str(own)
-
-
-def address_asking(peer: str, forwarded_for: str, trusted_proxies: int) -> str:
-    """Whose address a web request counts for: with n proxies of ours, the n-th from the right of X-Forwarded-For.
-
-    What stands left of that was written by the caller and proves nothing (X6). Without the header, or with fewer entries
-    than proxies, it is the peer: the limit is never off. Unreadable addresses count together, as the peer.
-    """
-    if trusted_proxies:
-        written = [one.strip() for one in forwarded_for.split(",") if one.strip()]
-        if len(written) >= trusted_proxies:
-            try:
-                return network_of(written[-trusted_proxies])
-            except ValueError:
-                pass
-    try:
-        return network_of(peer)
-    except ValueError:
-        return "unknown"

@@ -1,4 +1,4 @@
-"""What messages cost and how much may be spent: prices by channel and country, caps, the levels that raise an alarm. Pure.
+"""What messages cost and how much may be spent: prices by channel and country, caps, levels of alarm. Pure.
 
 Money is counted in millionths of the currency's unit: 0.08 EUR is 80,000. Caps bound what pumping can cost (X19, T3);
 at a cap only the home country and numbers that were verified before are still served, out of a reserve that has an end
@@ -92,7 +92,7 @@ class Caps:
 
 _CAPS: Final = ("hour", "day", "country_hour", "country_day")
 DEMO_CAPS: Final = Caps(
-    hour=20 * MILLIONTHS, day=100 * MILLIONTHS, country_hour=10 * MILLIONTHS, country_day=50 * MILLIONTHS
+    hour=50 * MILLIONTHS, day=200 * MILLIONTHS, country_hour=50 * MILLIONTHS, country_day=200 * MILLIONTHS
 )
 """Where nobody set any: the demo, whose messages cost nothing, counts as if they did."""
 

@@ -29,8 +29,6 @@ _LIMITS: Final = (
     "sends_per_site_hour",
     "sends_per_site_day",
     "sends_per_agent_minute",
-    "sends_per_address_hour",
-    "tries_per_address_5_min",
 )
 
 
@@ -68,9 +66,6 @@ class Policy:
     """Texts to callers that a number may get on top, an hour and a day."""
     sends_per_agent_minute: int = 10
     """Texts to callers that one member of staff may send."""
-    sends_per_address_hour: int = 10
-    """For one web address (an IPv4, or the /64 of an IPv6)."""
-    tries_per_address_5_min: int = 30
     text_countries: tuple[str, ...] = ()
     """Countries codes may be sent to beside the site's own (ISO 3166 alpha-2)."""
     grant_life: int = 10 * MINUTE
@@ -105,7 +100,6 @@ class Policy:
             ("sends_per_phone_day must be 20 or less", self.sends_per_phone_day <= 20),
             ("caller_extra_sends must be 0 to 10", 0 <= self.caller_extra_sends <= 10),
             ("sends_per_agent_minute must be 60 or less", self.sends_per_agent_minute <= 60),
-            ("tries_per_address_5_min must be 600 or less", self.tries_per_address_5_min <= 600),
             ("lookups_per_kiosk must be 1 to 60", 1 <= self.lookups_per_kiosk <= 60),
             (
                 "lookups_per_kiosk_window must be 60 s to 24 h",

@@ -20,7 +20,6 @@ from kiosk_backend.domain.fraud import (
     address_bounds,
     country_bounds,
     enforced,
-    network_of,
     scope,
 )
 from kiosk_backend.domain.policy import DAY, HOUR, MINUTE
@@ -67,27 +66,13 @@ def phone_kind(to: Phone | Email) -> str:
 
 
 def counted_of(desk: Desk, to: Phone | Email, address: str) -> Counted:
-    """A mailbox has no prefix: its own hash stands there, so that it meets no other."""
+    """`address`: keyed hash of a web address. A mailbox has no prefix: its own hash stands there and meets no other."""
     phone = desk.keys.index(phone_kind(to), "", to.reveal())
     prefix = desk.keys.index("text_prefix", "", to.reveal()[:-_ENDING]) if isinstance(to, Phone) else phone
-    return Counted(phone, prefix, address_index_of(desk, address) if address else None)
+    return Counted(phone, prefix, bytes.fromhex(address) if address else None)
 
 
-def address_index_of(desk: Desk, address: str) -> bytes:
-    """Keyed hash of what counts as one web address."""
-    return desk.keys.index("web_address", "", _network(address))
-
-
-def _network(address: str) -> str:
-    try:
-        return network_of(address)
-    except ValueError:
-        return address
-
-
-def fraud_limits(
-    guard: Guard, counted: Counted, *, number: str, country: str, address: str, home: bool, known: bool
-) -> list[Limit]:
+def fraud_limits(guard: Guard, counted: Counted, *, number: str, country: str, home: bool, known: bool) -> list[Limit]:
     """Unverified messages to the country, to the prefix and for the address. `known`: the number is no pumper's.
 
     They always count; they refuse only when the rules are enforced and nothing exempts the number or the address.
@@ -108,7 +93,7 @@ def fraud_limits(
         )
     if counted.address_index is not None:
         bounds = address_bounds(own, snapshot.addresses.get(counted.address_index, Baseline()))
-        day, hour = (_NO_END, _NO_END) if own.exempts_address(address) else bounds
+        day, hour = (_NO_END, _NO_END) if counted.address_index in snapshot.exempt else bounds
         limits += (
             Limit(f"asker/{counted.address}", DAY, day, soft=recording),
             Limit(f"asker/{counted.address}", HOUR, hour, soft=recording),
@@ -119,13 +104,12 @@ def fraud_limits(
 _NO_END: Final = 1 << 40
 
 
-def spread_over_countries(tx: Transaction, desk: Desk, address: str, country: str, now: int) -> bool:
+def spread_over_countries(tx: Transaction, guard: Guard, counted: Counted, country: str, now: int) -> bool:
     """Whether a web address sends to more countries in a day than a traveller has numbers; verified ones are his."""
-    own = desk.guard.thresholds
-    if own.exempts_address(address):
+    if counted.address_index is None or counted.address_index in guard.snapshot.exempt:
         return False
-    indexes = desk.keys.indexes("web_address", "", _network(address))
-    return len({country, *tx.decisions.countries_of(indexes, now - DAY)}) > own.countries_per_address
+    others = tx.decisions.countries_of([counted.address_index], now - DAY)
+    return len({country, *others}) > guard.thresholds.countries_per_address
 
 
 def block_prefix(tx: Transaction, counted: Counted, spoke: Sequence[str], now: int) -> None:
@@ -201,5 +185,6 @@ def look(tx: Transaction, desk: Desk, best: dict[str, int]) -> Snapshot:
         addresses={
             index: Baseline(0, many, 0) for index, many in tx.decisions.busy_addresses(now - DAY, least).items()
         },
+        exempt=frozenset(desk.keys.index("web_address", "", one) for one in own.exempt_addresses()),
         at=now,
     )

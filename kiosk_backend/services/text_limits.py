@@ -24,7 +24,6 @@ from kiosk_backend.ports.limits import Limit, LimitReached, Weighed
 from kiosk_backend.ports.sms import Destination, Destinations
 from kiosk_backend.services.fraud import (
     Counted,
-    address_index_of,
     block_prefix,
     counted_of,
     fraud_limits,
@@ -40,6 +39,7 @@ _ANSWERS: Final = {
     "phone": "no_sends_left",
     "challenges": "no_sends_left",
     "texts": "sms_paused",
+    "asked": "sms_paused",
     "money": "sms_paused",
     **dict.fromkeys(RULES, "sms_paused"),
 }
@@ -58,13 +58,15 @@ class Sending:
     agent_id: str = ""
     """The member of staff it is sent for."""
     address: str = field(default="", repr=False)
-    """Of a request from the web: what `domain.fraud.network_of` gave, or a keyed hash of it."""
+    """Keyed hash of the web address that asks (`services.web_limits.counted`)."""
     challenge_id: str = ""
     """What will prove that it was wanted."""
     voice: bool = False
     """A landline may be called instead: there is a gateway for calls."""
     step_up: bool = False
     """An internet number may be texted: the asker demands another factor beside it."""
+    unsolicited: bool = False
+    """Nobody waits for it: counts in a budget of its own, and the reserve of the caps is not for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +148,10 @@ class _Deciding:
 
     def decide(self, channel: Channel, more: Sequence[Limit]) -> Allowed | Refusal:
         price = self.desk.guard.prices.of(channel, self.destination.country)
-        limits, weighed = self._weigh(more, price, reserved=self.home)
+        limits, weighed = self._weigh(more, price, reserved=self.home and not self.asked.unsolicited)
         if weighed.reached is not None and _spares_known(_rule(weighed.reached.limit)) and self._known():
             # a number whose owner typed a code before is no pumper's: the reserve is for it, and no fraud rule
-            limits, weighed = self._weigh(more, price, reserved=True, known=True)
+            limits, weighed = self._weigh(more, price, reserved=not self.asked.unsolicited, known=True)
         spoke = [_rule(one) for one in weighed.over]
         if weighed.reached is None and self._spread():
             spoke.append("address_countries")
@@ -176,7 +178,7 @@ class _Deciding:
             *_spending(desk, self.destination.country, price, reserved=reserved),
             *fraud_limits(
                 desk.guard, self.counted, number=asked.to.reveal(), country=self.destination.country,
-                address=asked.address, home=self.home, known=known,
+                home=self.home, known=known,
             ),
         ]  # fmt: skip
         return limits, self.tx.limits.weigh(limits, asked.now)
@@ -186,9 +188,8 @@ class _Deciding:
         return self.tx.decisions.verified_before(indexes)
 
     def _spread(self) -> bool:
-        return bool(self.asked.address) and spread_over_countries(
-            self.tx, self.desk, self.asked.address, self.destination.country, self.asked.now
-        )
+        country = self.destination.country
+        return spread_over_countries(self.tx, self.desk.guard, self.counted, country, self.asked.now)
 
     def _reached(self, reached: LimitReached, price: int, spoke: list[str]) -> Refusal:
         rule, now = _rule(reached.limit), self.asked.now
@@ -255,16 +256,15 @@ def _people(desk: Desk, asked: Sending, counted: Counted) -> list[Limit]:
     """Of the number, whatever kiosk, booking or spelling (X21); of the site (X19); of who asks."""
     policy = desk.policy
     extra = policy.caller_extra_sends if asked.purpose == CALLER else 0
+    budget = "asked" if asked.unsolicited else "texts"  # a large import uses up no texts of guests who stand at a kiosk
     limits = [
         Limit(f"phone/{counted.phone}", HOUR, policy.sends_per_phone_hour + extra),
         Limit(f"phone/{counted.phone}", DAY, policy.sends_per_phone_day + extra),
-        Limit(f"texts/{asked.site.site_id}", HOUR, policy.sends_per_site_hour),
-        Limit(f"texts/{asked.site.site_id}", DAY, policy.sends_per_site_day),
+        Limit(f"{budget}/{asked.site.site_id}", HOUR, policy.sends_per_site_hour),
+        Limit(f"{budget}/{asked.site.site_id}", DAY, policy.sends_per_site_day),
     ]
     if asked.agent_id:
         limits.append(Limit(f"agent/{asked.agent_id}", MINUTE, policy.sends_per_agent_minute))
-    if counted.address:
-        limits.append(Limit(f"address/{counted.address}", HOUR, policy.sends_per_address_hour))
     return limits
 
 
@@ -295,12 +295,6 @@ def _rule(limit: Limit) -> str:
 
 def _spares_known(rule: str) -> bool:
     return rule == "money" or rule in RULES
-
-
-def web_tries(desk: Desk, address: str) -> Limit:
-    """Codes typed from one web address: 30 in five minutes (verification §6 "Per kiosk device", X5)."""
-    index = address_index_of(desk, address)
-    return Limit(f"tries/{index.hex()}", 5 * MINUTE, desk.policy.tries_per_address_5_min)
 
 
 def wrong_codes(kiosk_id: str) -> str:

@@ -33,6 +33,12 @@ sender = "AURORA"
 
 [policy]
 code_life = 240000
+
+[spend]
+hour = 20_000_000
+day = 100_000_000
+country_hour = 10_000_000
+country_day = 50_000_000
 """
 
 

@@ -38,7 +38,7 @@ def test_the_example_of_the_app_holds_every_setting_with_its_default() -> None:
 
 def test_the_example_of_the_backend_holds_every_setting_with_its_default() -> None:
     assert backend.load(BACKEND, {}) == backend.Settings()
-    told = r"^(# )?(\[([a-z]+\.)?{}\]|{} = )"
+    told = r"^(# )?(\[\[?([a-z]+\.)?{}\]|{} = )"
     text = BACKEND.read_text()
     missing = [name for name in backend_names() if not re.search(told.format(name, name), text, re.M)]
     assert missing == []

@@ -52,7 +52,7 @@ class NumberingPlans:
     def judge(self, phone: Phone, countries: tuple[str, ...]) -> Destination:
         number = phone.reveal()
         if self._reserved and number.startswith(self._reserved):
-            return Destination(country_of(phone) or _NO_COUNTRY, "reserved", "text")
+            return Destination(country_of(phone) or _main_country(number), "reserved", "text")
         code = next((code for code in _calling_codes(countries) if number.startswith(code)), "")
         parsed = _parsed(number, code)
         if parsed is None:
@@ -63,6 +63,13 @@ class NumberingPlans:
         kind = phonenumbers.number_type(parsed)
         reach = _REACH.get(kind, "refused")
         return Destination(country, _NAMES[kind], reach, _NAMES[kind] if reach == "refused" else "")
+
+
+def _main_country(number: str) -> str:
+    """Of the calling code: numbers for drama belong to no plan."""
+    parsed = _parsed(number, "")
+    code = None if parsed is None else parsed.country_code
+    return _NO_COUNTRY if code is None else phonenumbers.region_code_for_country_code(code)
 
 
 def country_of(phone: Phone) -> str:
