@@ -64,7 +64,11 @@ class House:
     @property
     def backend_environment(self) -> dict[str, str]:
         """What is known only once the demo phone runs."""
-        return {"KIOSK_BACKEND__GATEWAYS__DEMO_PHONE__URL": self.phone_url}
+        return {
+            "KIOSK_BACKEND__GATEWAYS__DEMO_PHONE__URL": self.phone_url,
+            "KIOSK_BACKEND__EMAIL__KIND": "demo",
+            "KIOSK_BACKEND__EMAIL__URL": self.phone_url,
+        }
 
     @property
     def app_command(self) -> list[str]:

@@ -75,6 +75,7 @@ class Lobby:
         self._fill()
         self.phone_url = self.phone.wait_for_line(r"ready on (http://\S+)")[1]
         self.backend.env["KIOSK_BACKEND__GATEWAYS__DEMO_PHONE__URL"] = self.phone_url
+        self.backend.env |= {"KIOSK_BACKEND__EMAIL__KIND": "demo", "KIOSK_BACKEND__EMAIL__URL": self.phone_url}
         self.printer_port = int(self.printer.wait_for_line(r"printer 127\.0\.0\.1:(\d+)")[1])
         self._control = int(self.printer.wait_for_line(r"control 127\.0\.0\.1:(\d+)")[1])
         self.start_backend()
