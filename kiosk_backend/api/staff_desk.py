@@ -5,7 +5,8 @@ It knows no SQL. Signing in and the home screen are in `api/staff.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from kiosk_backend.api.call import Call
 from kiosk_backend.api.checkin import checked_in_of
@@ -38,30 +39,32 @@ def _find(tx: Transaction, call: Call[v1.StaffFind]) -> v1.StaffBookings | Refus
         date=asked.date,
         now=call.now,
     )
-    return v1.StaffBookings(bookings=[booking_of(row, call.now) for row in found.rows], more=found.more)
+    return v1.StaffBookings(bookings=[booking_of(row, call.site, call.now) for row in found.rows], more=found.more)
 
 
-async def _second_try(call: Call[v1.Override]) -> object:
-    """The second person's PIN, checked before the override's transaction; None when nobody typed one."""
-    second = call.body.second
-    if second is None:
-        return None
+def second_try(action: str) -> Callable[[Call[Any]], Awaitable[object]]:
+    """Checks the second person's PIN before the transaction of an action; None when nobody typed one."""
 
-    def first(tx: Transaction) -> Refusal | StaffMember:
-        return call.admit(tx) or guard("override", use=False)(tx, call)
+    async def checked(call: Call[Any]) -> object:
+        second = call.body.second
+        if second is None:
+            return None
 
-    refused = await call.house.store.read(first)
-    if isinstance(refused, Refusal):
-        return refused
-    tried = await try_pin(call, second.number, second.pin)
-    if isinstance(tried, Refusal):
-        return tried
-    return await call.house.store.run(lambda tx: _finish_second(tx, call, *tried))
+        def first(tx: Transaction) -> Refusal | StaffMember:
+            return call.admit(tx) or guard(action, use=False)(tx, call)
+
+        refused = await call.house.store.read(first)
+        if isinstance(refused, Refusal):
+            return refused
+        tried = await try_pin(call, second.number, second.pin)
+        if isinstance(tried, Refusal):
+            return tried
+        return await call.house.store.run(lambda tx: _finish_second(tx, call, *tried))
+
+    return checked
 
 
-def _finish_second(
-    tx: Transaction, call: Call[v1.Override], tried: staff.PinTry, stretched: bytes
-) -> StaffMember | Refusal:
+def _finish_second(tx: Transaction, call: Call[Any], tried: staff.PinTry, stretched: bytes) -> StaffMember | Refusal:
     return call.admit(tx) or staff.finish_pin(
         tx, call.desk, site=call.site, kiosk_id=call.kiosk.kiosk_id, tried=tried, stretched=stretched, now=call.now
     )
@@ -181,7 +184,7 @@ routes = [
         gives=v1.Overridden,
         refuses=(*PINS, *_KNOWN, "second_person_needed", "second_person_same"),
         guard=guard("override"),
-        prepare=_second_try,
+        prepare=second_try("override"),
     ),
     change(
         "/v1/staff/checkin/undo",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 
 from kiosk_backend.api.bookings import blocker_of
@@ -9,6 +10,7 @@ from kiosk_backend.api.call import Call
 from kiosk_backend.api.confirmed import guest_of
 from kiosk_backend.contract import v1
 from kiosk_backend.domain.itinerary import Stay, next_leg
+from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.staff import StaffMember, may
 from kiosk_backend.ports import Transaction
 from kiosk_backend.services import help_calls
@@ -18,7 +20,7 @@ from kiosk_backend.services.staff_find import Row
 EVENTS: Final = 10
 
 
-def booking_of(row: Row, now: int) -> v1.StaffBooking:
+def booking_of(row: Row, site: Site, now: int) -> v1.StaffBooking:
     """One row: first name and initial, no number but its ending."""
     booking, itinerary = row.booking, row.booking.itinerary
     if isinstance(itinerary, Stay):
@@ -41,7 +43,14 @@ def booking_of(row: Row, now: int) -> v1.StaffBooking:
         locked=booking.locked,
         pass_version=row.pass_version,
         phone_ending=booking.phone_ending,
+        email_hint=booking.email.masked() if booking.email else "",
+        phone_held_until=_later(booking.phone_held_until, site, now),
+        email_held_until=_later(booking.email_held_until, site, now),
     )
+
+
+def _later(until: int | None, site: Site, now: int) -> dt.datetime | None:
+    return site.local(until) if until is not None and now < until else None
 
 
 def home_of(tx: Transaction, call: Call[Any], by: StaffMember) -> v1.StaffHome:

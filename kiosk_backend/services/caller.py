@@ -190,7 +190,6 @@ def _asking(agent: Agent, handle: Secret, reference: str, booking: Booking) -> A
         purpose=CALLER,
         payload=reference,
         agent_id=agent.by.staff_id,
-        counted=f"agent-{agent.by.staff_id}",
         send=send,
     )
 

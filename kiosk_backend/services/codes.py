@@ -86,7 +86,7 @@ class Asking:
     @property
     def counter(self) -> str:
         """Who is counted by the limits of one asker."""
-        return self.counted or self.kiosk_id
+        return self.counted or (f"agent-{self.agent_id}" if self.agent_id else self.kiosk_id)
 
 
 @dataclass(frozen=True, slots=True)

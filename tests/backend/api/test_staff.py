@@ -33,6 +33,13 @@ ALLOWED = {
     "/v1/staff/checkin/undo": "nyn",
     "/v1/staff/bookings/unlock": "nyn",
     "/v1/staff/service": "yyy",
+    "/v1/staff/caller/start": "yyn",
+    "/v1/staff/caller/resend": "yyn",
+    "/v1/staff/caller/watch": "yyn",
+    "/v1/staff/caller/submit": "yyn",
+    "/v1/staff/caller/end": "yyn",
+    "/v1/staff/bookings/change-address": "yyn",
+    "/v1/staff/bookings/revert-address": "yyn",
 }
 ROLES = ("attendant", "supervisor", "technician")
 
