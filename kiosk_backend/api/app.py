@@ -19,13 +19,18 @@ from kiosk_backend.api import (
     bookings,
     checkin,
     codes,
+    confirm_page,
     kiosks,
+    link_page,
     openapi,
+    page_route,
     passes,
     phone_pass,
     problem,
     receipts,
     staff,
+    staff_address,
+    staff_caller,
     staff_desk,
     visits,
     wire,
@@ -47,6 +52,8 @@ PRIVATE: Final[tuple[Route, ...]] = (
     *help_routes.routes,
     *staff.routes,
     *staff_desk.routes,
+    *staff_caller.routes,
+    *staff_address.routes,
 )
 """Every route of the private listener."""
 
@@ -71,7 +78,16 @@ def private_app(house: House) -> Endpoint:
 
 def public_app(house: House) -> Litestar:
     """The listener for the world: nothing but what authenticates itself in its own way."""
-    return _app(house, [*receipts.handlers(house), *phone_pass.handlers(house)])
+    return _app(
+        house,
+        [
+            *receipts.handlers(house),
+            *phone_pass.handlers(house),
+            *link_page.handlers(house),
+            *confirm_page.handlers(house),
+            page_route.statics(),
+        ],
+    )
 
 
 def _app(house: House, handlers: list[ASGIRouteHandler]) -> Litestar:

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from kiosk_backend.contract import v1
 from kiosk_backend.ports import Desk, Store
 from kiosk_backend.ports.passes import PassSigner, PassSymbols
+from kiosk_backend.ports.phones import PhoneBook
 from kiosk_backend.ports.sms import NOWHERE, Destinations, SmsGateway
 from kiosk_backend.ports.staff import Pins
 from kiosk_backend.services.kiosks import Served
@@ -62,6 +63,10 @@ class House:
     store: Store = field(repr=False)
     desk: Desk = field(repr=False)
     public_base_url: str = ""
+    trusted_proxies: int = 0
+    """How many proxies of ours stand before the public listener: so many entries of X-Forwarded-For are believed."""
+    page_pace: float = 1.0
+    """Of the time each guest page takes at least; tests that prove something else do not wait."""
     destinations: Destinations = NOWHERE
     """Which numbers codes may be sent to; until the composition root says so, none."""
     gateways: Mapping[str, SmsGateway] = field(default_factory=dict)
@@ -75,5 +80,7 @@ class House:
     """Draws codes on the phone page."""
     pins: Pins = field(default=cast(Pins, _Missing("PIN hasher")), repr=False)
     """Stretches staff PINs outside of transactions."""
+    phones: PhoneBook = field(default=cast(PhoneBook, _Missing("phone book")), repr=False)
+    """Reads numbers as people write them."""
     closing: Closing = field(default_factory=Closing, repr=False)
     """Long polls end with it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -15,8 +16,11 @@ import structlog
 from kiosk_backend.adapters.keys.keeping import KeyKeeper
 from kiosk_backend.adapters.keys.ring import KeyRing
 from kiosk_backend.adapters.keys.stores import KeyStoreError
-from kiosk_backend.ports import Clock, Desk, Keys, Store, StoreError
+from kiosk_backend.api.house import House
+from kiosk_backend.domain.site import Site
+from kiosk_backend.ports import Clock, Desk, Keys, Store, StoreError, Transaction
 from kiosk_backend.ports.sms import SmsGateway
+from kiosk_backend.services import confirmation
 from kiosk_backend.services.audit import sign_heads
 from kiosk_backend.services.retention import Terms, run_retention
 from kiosk_backend.services.sending import SendingWorker
@@ -24,6 +28,7 @@ from kiosk_backend.settings import Retention
 
 SIGN_EVERY_S: Final = 60.0
 TIDY_EVERY_S: Final = 600.0
+CONFIRM_EVERY_S: Final = 15.0
 
 log: Any = structlog.get_logger()
 
@@ -87,6 +92,27 @@ async def keys(ring: Keys, keeper: KeyKeeper, clock: Clock) -> None:
             log.info("keys.changed", writes=ring.key_ids()[0])
 
     await _every(keeper.warm_up / 4_000, once)
+
+
+async def confirmations(house: House) -> None:
+    """Asks guests whose bookings came unconfirmed, and cancels those that nobody confirmed in time."""
+    store, desk = house.store, house.desk
+
+    def ask(tx: Transaction, site: Site) -> confirmation.AskedSome:
+        return confirmation.ask_some(
+            tx, desk, house.destinations, site=site, base_url=house.public_base_url, now=desk.clock.now()
+        )
+
+    async def once() -> None:
+        for site in await store.read(lambda tx: tx.sites.all()):
+            while True:
+                asked = await store.run(partial(ask, site=site))
+                if asked.held_up or not asked.settled:
+                    break
+        while await store.run(lambda tx: confirmation.cancel_overdue(tx, desk, desk.clock.now())):
+            pass
+
+    await _every(CONFIRM_EVERY_S, once)
 
 
 async def _every(seconds: float, once: Callable[[], Awaitable[None]]) -> None:

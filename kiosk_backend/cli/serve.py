@@ -60,6 +60,7 @@ async def _serve(settings: Settings) -> int:
     from kiosk_backend.adapters.keys.stores import KeyStoreError
     from kiosk_backend.cli import chores, house
     from kiosk_backend.cli.opening import keeper, opened
+    from kiosk_backend.cli.watching import Watch
     from kiosk_backend.ports import StoreError
 
     log = structlog.get_logger()
@@ -82,10 +83,14 @@ async def _serve(settings: Settings) -> int:
         routes = house.gateways(settings, house.finder(store))
         own = house.make_house(settings, store, desk, public_port=public.getsockname()[1], gateways=routes)
         receipts = own.receipts_base_url
+        watch = Watch(store, desk)
+        await watch.begin()
         work = [
+            watch.run(),
             chores.send(store, desk, routes, receipts),
             chores.sign(store, desk),
             chores.tidy(store, desk, chores.terms_of(settings.retention)),
+            chores.confirmations(own),
             chores.keys(desk.keys, keeper(settings), desk.clock),
         ]
         await _until(over, own, settings, (private, public), work)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from kiosk_backend.domain.booking import Booking, Guest
+from kiosk_backend.domain.booking import Booking, Guest, Standing
 from kiosk_backend.domain.checkin import PURPOSE, Checkin, NotPlanned, Planned, plan
 from kiosk_backend.domain.eligibility import blockers, open_segments
 from kiosk_backend.domain.itinerary import Stay
@@ -21,6 +21,7 @@ from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.grants import Grant
 from kiosk_backend.ports.passes import PassSigner
+from kiosk_backend.services.confirmation import confirm_booking
 from kiosk_backend.services.events import record, word
 from kiosk_backend.services.grants import consume_grant, release_grant
 from kiosk_backend.services.issuing import Issuer, has_latin_name
@@ -76,6 +77,10 @@ def check_in(
         release_grant(tx, desk, handle=grant, grant=used, now=now)
         refused(code=decided.code)
         return decided
+    if booking.standing is Standing.UNCONFIRMED:
+        confirm_booking(
+            tx, site, booking.booking_id, origin=kiosk_id, by=used.evidence, now=now, staff_id=used.staff_id
+        )
     sequences = _write(tx, desk, site, booking, decided, used, now)
     guests = [guest for guest in booking.party if guest.guest_id in decided.guest_ids]
     issuer = Issuer(tx, desk, signer, site, kiosk_id, now)

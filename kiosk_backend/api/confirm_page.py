@@ -1,0 +1,232 @@
+"""The page where a guest confirms a booking: what it is, a code to the number on it, done. It knows no SQL.
+
+Nothing of the page needs JavaScript. What a code did not work for is never told (wrong, too old, locked: one answer),
+nor whether one could be sent; what the link of a message shows is what a kiosk shows before the code.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from litestar.handlers import ASGIRouteHandler
+
+from kiosk_backend.api import page as frame
+from kiosk_backend.api.house import House
+from kiosk_backend.api.page import Look, Page, card, heading, page, paragraph
+from kiosk_backend.api.page_route import Request, busy_page, over_page, pages
+from kiosk_backend.api.page_words import Words, chosen, offered
+from kiosk_backend.domain.booking import Booking
+from kiosk_backend.domain.itinerary import Stay
+from kiosk_backend.domain.private import Secret
+from kiosk_backend.domain.refusal import Refusal
+from kiosk_backend.domain.site import Site
+from kiosk_backend.domain.verification import digits, is_code
+from kiosk_backend.services import confirmation
+from kiosk_backend.services.confirmation import Asked, Guest
+
+_GAPS: Final = str.maketrans("", "", " \u00a0\u2009-")
+
+
+def handlers(house: House) -> list[ASGIRouteHandler]:
+    """For the public listener."""
+    return [pages(house, confirmation.PATH, serve)]
+
+
+async def serve(request: Request) -> Page:
+    """GET and HEAD show; POST sends a code or tries one."""
+    if request.rest:
+        return over_page(request.plain)
+    if request.method != "POST":
+        return await _show(request)
+    if request.fields.get("do") == "confirm":
+        return await _confirm(request)
+    return await _send(request)
+
+
+async def _show(request: Request) -> Page:
+    house = request.house
+    asked = await house.store.read(
+        lambda tx: confirmation.look(tx, house.desk, house.destinations, request.token, request.now)
+    )
+    return over_page(request.plain) if asked is None else _standing(request, asked)
+
+
+async def _send(request: Request) -> Page:
+    house, guest, again = request.house, _guest(request), request.fields.get("do") == "again"
+    answer = await house.store.run(lambda tx: confirmation.send(tx, house.desk, house.destinations, guest, again=again))
+    if answer is None:
+        return over_page(request.plain)
+    if isinstance(answer, Refusal):
+        return busy_page(request.plain, answer)
+    if isinstance(answer, Asked):
+        return _standing(request, answer)
+    return _code_page(request, answer.asked, answer.visit)
+
+
+async def _confirm(request: Request) -> Page:
+    house, guest = request.house, _guest(request)
+    asked = await house.store.read(
+        lambda tx: confirmation.look(tx, house.desk, house.destinations, request.token, request.now)
+    )
+    wanted = _digits(request, asked)
+    code = typed_code(request.fields.get("code", ""))
+    if not is_code(code, wanted):
+        if asked is None:
+            return over_page(request.plain)
+        return _code_page(request, asked, Secret(guest.visit), "code_short")
+    answer = await house.store.run(
+        lambda tx: confirmation.try_code(tx, house.desk, house.destinations, guest, Secret(code)),
+        on_error=lambda tx: confirmation.charge_only(tx, house.desk, house.destinations, guest),
+    )
+    if isinstance(answer, Refusal) and answer.code == "slow_down":
+        return busy_page(request.plain, answer)
+    if answer is None or asked is None:
+        return over_page(request.plain)
+    if isinstance(answer, Refusal):
+        return _code_page(request, asked, Secret(guest.visit), "code_wrong")
+    return _standing(request, answer)
+
+
+def typed_code(text: str) -> str:
+    """What a guest typed as ASCII digits: blanks and hyphens between groups go, digits of other scripts become ours.
+
+    Whatever else is in it stays, so that it is refused and costs no try.
+    """
+    plain = text[:32].strip().translate(_GAPS)
+    return "".join(str(unicodedata.decimal(one, one)) for one in plain)
+
+
+def _digits(request: Request, asked: Asked | None) -> int:
+    method = "sms" if asked is None or asked.method is None else asked.method
+    return digits(method, request.house.desk.policy)
+
+
+def _guest(request: Request) -> Guest:
+    return Guest(
+        token=request.token,
+        address=request.address,
+        host=request.host,
+        now=request.now,
+        visit=request.fields.get("visit", "")[:64],
+    )
+
+
+def look_of(request: Request, site: Site, booking: Booking) -> Look:
+    """The page in the guest's language, as the operator looks."""
+    languages = offered(site.config.languages)
+    return Look.of(site, chosen(request.language, request.accepts, booking.language, languages), languages)
+
+
+def _path(request: Request) -> str:
+    return f"{confirmation.PATH}{request.token}"
+
+
+def _standing(request: Request, asked: Asked) -> Page:
+    """The page of a link before a code was asked for, and after the right one."""
+    look = look_of(request, asked.site, asked.booking)
+    if asked.state == "open":
+        return _open_page(request, asked, look)
+    if asked.state == "confirmed":
+        return _confirmed_page(asked, look)
+    words = look.words
+    title = "late_title" if asked.state == "too_late" else "nothing_title"
+    sentence = "late" if asked.state == "too_late" else "nothing"
+    return page(
+        look,
+        words[title],
+        card(heading(words[title]), paragraph(words[sentence]), paragraph(contact(words, asked.site))),
+        path=_path(request),
+        status=410 if asked.state == "too_late" else 200,
+    )
+
+
+def _open_page(request: Request, asked: Asked, look: Look) -> Page:
+    words, site, by = look.words, asked.site, asked.booking.confirm_by
+    rows = booking_facts(words, site, asked.booking)
+    if by is not None and by < confirmation.NEVER:
+        moment = site.local(by)
+        rows.append((words["by"], f"{words.date(moment.date())}, {moment:%H:%M}"))
+    parts = [heading(words["confirm_title"]), frame.facts(rows)]
+    if asked.method is None:
+        parts.append(paragraph(contact(words, site)))
+    else:
+        hidden = {"do": "send", "visit": confirmation.new_visit(request.house.desk)}
+        parts += [
+            paragraph(words["confirm_lead" if asked.method == "sms" else "confirm_lead_email"]),
+            paragraph(site.config.sms_notice, "note") if asked.method == "sms" else paragraph(""),
+            frame.form(
+                frame.button(words["send" if asked.method == "sms" else "send_email"]),
+                action=_path(request) + look.query,
+                hidden=hidden,
+            ),
+        ]
+    below = [paragraph(correction(words, site), "note"), paragraph(site.config.privacy_notice, "note")]
+    return page(look, words["confirm_title"], card(*parts), *below, path=_path(request))
+
+
+def _code_page(request: Request, asked: Asked, visit: Secret, wrong: str = "") -> Page:
+    """The field for the code. `wrong`: the sentence that says what to put right."""
+    look = look_of(request, asked.site, asked.booking)
+    words, count, email = look.words, _digits(request, asked), asked.method == "email"
+    said = words.say(wrong, count=count) if wrong else ""
+    action, hidden = _path(request) + look.query, {"visit": visit.reveal()}
+    ending = asked.booking.phone_ending
+    lead = words["code_lead_email"] if email else words.say("code_lead", digits=ending)
+    code = frame.text_field(
+        "code", words["code_label"], hint=words.say("code_hint", count=count), wrong=said, code_digits=count
+    )
+    parts = [
+        heading(words["code_title_email" if email else "code_title"]),
+        paragraph(lead),
+        frame.form(code, frame.button(words["confirm"]), action=action, hidden={"do": "confirm", **hidden}),
+        frame.form(
+            frame.button(words["resend_email" if email else "resend"], second=True),
+            action=action,
+            hidden={"do": "again", **hidden},
+        ),
+    ]
+    above = [frame.trouble(words, [("code", said)])] if wrong else []
+    below = [paragraph(words["never"], "note"), paragraph(correction(words, asked.site), "note")]
+    return page(
+        look, words["code_title"], *above, card(*parts), *below, script="code.js", trouble=bool(wrong),
+        status=422 if wrong else 200,
+    )  # fmt: skip
+
+
+def _confirmed_page(asked: Asked, look: Look) -> Page:
+    words = look.words
+    parts = [
+        heading(words["done_title"]),
+        paragraph(words["done"], "done"),
+        frame.facts(booking_facts(words, asked.site, asked.booking)),
+        paragraph(words["close"]),
+    ]
+    return page(look, words["done_title"], card(*parts))
+
+
+def booking_facts(words: Words, site: Site, booking: Booking) -> list[tuple[str, str]]:
+    """What may be shown before the code: place or flight, dates, how many, two digits of the phone (S27)."""
+    rows = [(words["place"], site.config.brand.name)]
+    if site.policy.pre_verification_detail == "full":
+        if isinstance(booking.itinerary, Stay):
+            stay = booking.itinerary
+            rows += [(words["arrive"], words.date(stay.arrive)), (words["leave"], words.date(stay.leave))]
+        else:
+            for leg in booking.legs:
+                way = f"{leg.flight}, {leg.from_city} – {leg.to_city}"
+                rows += [(words["flight"], way), (words["date"], words.date(leg.date))]
+    rows.append((words["guests"], str(len(booking.party))))
+    if booking.phone_ending:
+        rows.append((words["phone"], words.say("ending", digits=booking.phone_ending)))
+    return rows
+
+
+def contact(words: Words, site: Site) -> str:
+    """Whom to call."""
+    return words.say("call", contact=site.config.contact) if site.config.contact else words["ask"]
+
+
+def correction(words: Words, site: Site) -> str:
+    """How to correct a phone number."""
+    return words.say("correct", contact=site.config.contact) if site.config.contact else words["correct_ask"]

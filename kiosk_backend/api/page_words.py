@@ -1,0 +1,377 @@
+"""Every sentence of the guest pages, in one table: a row a sentence, a column a language. It knows no HTML.
+
+English is reviewed. The other columns were written with care by people who speak them less well: a site offers them by
+listing them in `languages`, and a native speaker should read them first. Values stand in braces.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+
+class Language(NamedTuple):
+    """A column of the table."""
+
+    name: str
+    """In itself."""
+    reviewed: bool
+    direction: Literal["ltr", "rtl"] = "ltr"
+
+
+LANGUAGES: Final[Mapping[str, Language]] = {
+    "en": Language("English", True),
+    "de": Language("Deutsch", False),
+    "fr": Language("Français", False),
+    "es": Language("Español", False),
+    "it": Language("Italiano", False),
+    "ar": Language("العربية", False, "rtl"),
+    "ja": Language("日本語", False),
+    "zh-Hans": Language("简体中文", False),
+}
+_COLUMN: Final = {name: at for at, name in enumerate(LANGUAGES)}
+Row = tuple[str, str, str, str, str, str, str, str]
+
+# fmt: off
+TABLE: Final[Mapping[str, Row]] = {
+    # everywhere
+    "languages": ("Languages", "Sprachen", "Langues", "Idiomas", "Lingue", "اللغات", "言語", "语言"),
+    "fix_title": (
+        "Please check this", "Bitte prüfen Sie das", "Merci de vérifier", "Por favor, revise esto",
+        "Controlli, per favore", "يرجى التحقق من هذا", "ご確認ください", "请检查"),
+    "over_title": (
+        "This link can’t be used any more", "Dieser Link gilt nicht mehr", "Ce lien ne peut plus servir",
+        "Este enlace ya no sirve", "Questo link non vale più", "لم يعد هذا الرابط صالحًا للاستخدام",
+        "このリンクはもう使えません", "此链接已不能使用"),
+    "over": (
+        "It works once, for a short time. Please ask where you got it.",
+        "Er gilt einmal und nur kurze Zeit. Bitte fragen Sie dort, woher Sie ihn haben.",
+        "Il sert une fois, peu de temps. Demandez là où vous l’avez reçu.",
+        "Sirve una vez y poco tiempo. Pregunte donde lo recibió.",
+        "Vale una volta, per poco tempo. Chieda dove l’ha ricevuto.",
+        "يعمل مرة واحدة ولوقت قصير. يرجى السؤال حيث حصلت عليه.",
+        "一度だけ、短い時間だけ使えます。受け取った場所でお尋ねください。",
+        "链接只能使用一次，且时间很短。请向发送方询问。"),
+    "busy_title": (
+        "Please wait a little", "Bitte warten Sie etwas", "Merci d’attendre un peu", "Espere un poco, por favor",
+        "Attenda un momento", "يرجى الانتظار قليلًا", "少しお待ちください", "请稍等"),
+    "busy": (
+        "Too many tries from your network. Try again in {minutes} min.",
+        "Zu viele Versuche aus Ihrem Netz. Versuchen Sie es in {minutes} Min. wieder.",
+        "Trop d’essais depuis votre réseau. Réessayez dans {minutes} min.",
+        "Demasiados intentos desde su red. Pruebe de nuevo en {minutes} min.",
+        "Troppi tentativi dalla sua rete. Riprovi tra {minutes} min.",
+        "محاولات كثيرة من شبكتك. حاول مجددًا بعد {minutes} دقيقة.",
+        "お使いのネットワークからの試行が多すぎます。{minutes}分後にもう一度お試しください。",
+        "您的网络尝试次数过多。请在 {minutes} 分钟后重试。"),
+    "away_title": (
+        "We can’t reach our system", "Unser System ist nicht erreichbar", "Notre système ne répond pas",
+        "No llegamos a nuestro sistema", "Il nostro sistema non risponde", "لا يمكننا الوصول إلى نظامنا",
+        "システムにつながりません", "无法连接我们的系统"),
+    "away": (
+        "Please try again in a minute.", "Bitte versuchen Sie es in einer Minute wieder.",
+        "Réessayez dans une minute.", "Pruebe de nuevo en un minuto.", "Riprovi tra un minuto.",
+        "يرجى المحاولة مجددًا بعد دقيقة.", "1分後にもう一度お試しください。", "请一分钟后重试。"),
+    "again_title": (
+        "Please open the link again", "Bitte öffnen Sie den Link noch einmal", "Ouvrez le lien encore une fois",
+        "Abra el enlace otra vez", "Apra di nuovo il link", "يرجى فتح الرابط مرة أخرى",
+        "リンクをもう一度開いてください", "请重新打开链接"),
+    "again": (
+        "Open it from the message we sent you.", "Öffnen Sie ihn aus unserer Nachricht.",
+        "Ouvrez-le depuis notre message.", "Ábralo desde nuestro mensaje.", "Lo apra dal nostro messaggio.",
+        "افتحه من الرسالة التي أرسلناها إليك.",
+        "お送りしたメッセージから開いてください。", "请从我们发给您的信息中打开。"),
+    "close": (
+        "You can close this page.", "Sie können diese Seite schließen.", "Vous pouvez fermer cette page.",
+        "Puede cerrar esta página.", "Può chiudere questa pagina.", "يمكنك إغلاق هذه الصفحة.",
+        "このページを閉じてかまいません。", "您可以关闭此页面。"),
+    "call": (
+        "Please contact us: {contact}", "Bitte melden Sie sich bei uns: {contact}", "Contactez-nous : {contact}",
+        "Contacte con nosotros: {contact}", "Ci contatti: {contact}", "يرجى التواصل معنا: {contact}",
+        "お問い合わせ: {contact}", "请联系我们：{contact}"),
+    "ask": (
+        "Please ask the place where you booked.", "Bitte fragen Sie dort, wo Sie gebucht haben.",
+        "Demandez là où vous avez réservé.", "Pregunte donde hizo la reserva.", "Chieda dove ha prenotato.",
+        "يرجى سؤال الجهة التي حجزت لديها.", "ご予約先にお尋ねください。", "请向您预订的地方询问。"),
+    # the link that a kiosk texts
+    "link_title": (
+        "Choose the number on the kiosk’s screen", "Wählen Sie die Zahl auf dem Bildschirm",
+        "Choisissez le nombre affiché sur la borne", "Elija el número de la pantalla del quiosco",
+        "Scelga il numero sullo schermo", "اختر الرقم الظاهر على شاشة الجهاز",
+        "端末の画面にある番号を選んでください", "请选择自助机屏幕上的数字"),
+    "link_lead": (
+        "It tells {brand} that you are at the kiosk.", "So weiß {brand}, dass Sie am Bildschirm stehen.",
+        "{brand} sait ainsi que vous êtes à la borne.", "Así {brand} sabe que usted está en el quiosco.",
+        "Così {brand} sa che lei è allo schermo.", "هكذا تعرف {brand} أنك أمام الجهاز.",
+        "これで端末の前にいるのがご本人だと{brand}に伝わります。", "这样 {brand} 就知道是您本人在自助机前。"),
+    "link_only": (
+        "Not at the kiosk now? Close this page and choose nothing.",
+        "Sie stehen nicht dort? Schließen Sie die Seite, wählen Sie nichts.",
+        "Vous n’y êtes pas ? Fermez cette page sans rien choisir.",
+        "¿No está allí ahora? Cierre esta página sin elegir nada.",
+        "Non è lì adesso? Chiuda la pagina senza scegliere.",
+        "لست أمام الجهاز الآن؟ أغلق الصفحة ولا تختر شيئًا.",
+        "端末の前にいない場合は、何も選ばずに閉じてください。", "您现在不在自助机前？请关闭此页，不要选择。"),
+    "link_legend": (
+        "Number on the screen", "Zahl auf dem Bildschirm", "Nombre à l’écran", "Número en la pantalla",
+        "Numero sullo schermo", "الرقم على الشاشة", "画面の番号", "屏幕上的数字"),
+    "link_done_title": (
+        "That’s right", "Das stimmt", "C’est bien cela", "Correcto", "Esatto", "هذا صحيح", "確認できました", "正确"),
+    "link_done": (
+        "Look at the kiosk. It continues by itself.", "Schauen Sie auf den Bildschirm. Es geht von selbst weiter.",
+        "Regardez la borne. Elle continue toute seule.", "Mire el quiosco. Continúa solo.",
+        "Guardi lo schermo. Continua da solo.", "انظر إلى الجهاز. سيتابع من تلقاء نفسه.",
+        "端末をご覧ください。自動で次に進みます。", "请看自助机，它会自动继续。"),
+    "link_wrong_title": (
+        "That wasn’t the number on the screen", "Das war nicht die Zahl auf dem Bildschirm",
+        "Ce n’était pas le nombre affiché", "No era el número de la pantalla", "Non era il numero sullo schermo",
+        "لم يكن هذا هو الرقم على الشاشة", "画面の番号と違いました", "这不是屏幕上的数字"),
+    "link_wrong": (
+        "This link is over now. Choose another way at the kiosk.",
+        "Der Link ist vorbei. Wählen Sie am Bildschirm einen anderen Weg.",
+        "Ce lien est terminé. Choisissez un autre moyen à la borne.",
+        "Este enlace terminó. Elija otra forma en el quiosco.",
+        "Questo link è chiuso. Scelga un altro modo allo schermo.",
+        "انتهى هذا الرابط. اختر طريقة أخرى على الجهاز.",
+        "このリンクは終了しました。端末で別の方法を選んでください。", "此链接已结束。请在自助机上选择其他方式。"),
+    # a booking to confirm
+    "confirm_title": (
+        "Please confirm your booking", "Bitte bestätigen Sie Ihre Buchung", "Merci de confirmer votre réservation",
+        "Confirme su reserva, por favor", "Confermi la sua prenotazione", "يرجى تأكيد حجزك",
+        "ご予約を確認してください", "请确认您的预订"),
+    "confirm_lead": (
+        "We text you a code, so that nobody else can.",
+        "Wir senden Ihnen einen Code, damit es sonst niemand kann.",
+        "Nous vous envoyons un code : vous seul pouvez confirmer.",
+        "Le enviamos un código, para que nadie más pueda.",
+        "Le inviamo un codice, così nessun altro può farlo.",
+        "نرسل إليك رمزًا حتى لا يؤكد أحد غيرك.",
+        "ご本人だけが確認できるよう、コードをお送りします。", "我们会给您发送验证码，以确保是您本人。"),
+    "confirm_lead_email": (
+        "We e-mail you a code, so that nobody else can.",
+        "Wir mailen Ihnen einen Code, damit es sonst niemand kann.",
+        "Nous vous envoyons un code par e-mail : vous seul pouvez confirmer.",
+        "Le enviamos un código por correo, para que nadie más pueda.",
+        "Le inviamo un codice via e-mail, così nessun altro può farlo.",
+        "نرسل إليك رمزًا بالبريد حتى لا يؤكد أحد غيرك.",
+        "ご本人だけが確認できるよう、コードをメールします。", "我们会通过电子邮件给您发送验证码，以确保是您本人。"),
+    "send_email": (
+        "E-mail me a code", "Code per E-Mail senden", "M’envoyer un code par e-mail", "Enviarme un código por correo",
+        "Inviami un codice via e-mail", "أرسل لي رمزًا بالبريد", "コードをメールで受け取る", "给我发送验证码邮件"),
+    "code_title_email": (
+        "Type the code we e-mailed you", "Geben Sie den Code aus der E-Mail ein", "Saisissez le code reçu par e-mail",
+        "Escriba el código del correo", "Scriva il codice ricevuto via e-mail", "اكتب الرمز المرسل بالبريد",
+        "メールのコードを入力してください", "请输入邮件中的验证码"),
+    "code_lead_email": (
+        "If we can reach your e-mail, it comes now.", "Wenn Ihre E-Mail erreichbar ist, kommt er jetzt.",
+        "Si votre e-mail est joignable, il arrive.", "Si llegamos a su correo, llega ahora.",
+        "Se raggiungiamo la sua e-mail, arriva ora.", "إن أمكن الوصول إلى بريدك فسيصل الآن.",
+        "メールが届く場合、まもなく届きます。", "如果能发送到您的邮箱，邮件马上就到。"),
+    "resend_email": (
+        "E-mail me a new code", "Neuen Code mailen", "M’envoyer un autre code", "Enviarme otro código",
+        "Inviami un altro codice", "أرسل لي رمزًا جديدًا", "新しいコードをメールで受け取る", "重新发送验证码邮件"),
+    "place": ("Place", "Ort", "Lieu", "Lugar", "Luogo", "المكان", "場所", "地点"),
+    "arrive": ("Arrive", "Anreise", "Arrivée", "Llegada", "Arrivo", "الوصول", "到着", "入住"),
+    "leave": ("Leave", "Abreise", "Départ", "Salida", "Partenza", "المغادرة", "出発", "离店"),
+    "flight": ("Flight", "Flug", "Vol", "Vuelo", "Volo", "الرحلة", "便名", "航班"),
+    "date": ("Date", "Datum", "Date", "Fecha", "Data", "التاريخ", "日付", "日期"),
+    "guests": ("Guests", "Gäste", "Personnes", "Personas", "Persone", "الضيوف", "人数", "人数"),
+    "phone": ("Phone", "Telefon", "Téléphone", "Teléfono", "Telefono", "الهاتف", "電話", "电话"),
+    "by": (
+        "Confirm by", "Bestätigen bis", "À confirmer avant", "Confirmar antes de", "Confermare entro", "التأكيد قبل",
+        "確認の期限", "请于此前确认"),
+    "ending": (
+        "ending {digits}", "endet auf {digits}", "se terminant par {digits}", "termina en {digits}",
+        "finisce con {digits}", "ينتهي بـ {digits}", "末尾 {digits}", "尾号 {digits}"),
+    "send": (
+        "Text me a code", "Code per SMS senden", "M’envoyer un code par SMS", "Enviarme un código por SMS",
+        "Inviami un codice via SMS", "أرسل لي رمزًا برسالة نصية", "コードをSMSで受け取る", "给我发送验证码短信"),
+    "correct": (
+        "Not your number any more? Please tell us: {contact}",
+        "Nicht mehr Ihre Nummer? Bitte sagen Sie es uns: {contact}",
+        "Ce n’est plus votre numéro ? Dites-le-nous : {contact}",
+        "¿Ya no es su número? Díganoslo: {contact}",
+        "Non è più il suo numero? Ce lo dica: {contact}",
+        "لم يعد هذا رقمك؟ أخبرنا: {contact}",
+        "番号が変わりましたか。ご連絡ください: {contact}", "号码已更换？请告诉我们：{contact}"),
+    "correct_ask": (
+        "Not your number any more? Tell the place where you booked.",
+        "Nicht mehr Ihre Nummer? Sagen Sie es dort, wo Sie gebucht haben.",
+        "Ce n’est plus votre numéro ? Dites-le là où vous avez réservé.",
+        "¿Ya no es su número? Dígalo donde hizo la reserva.",
+        "Non è più il suo numero? Lo dica dove ha prenotato.",
+        "لم يعد هذا رقمك؟ أخبر الجهة التي حجزت لديها.",
+        "番号が変わりましたか。ご予約先にお伝えください。", "号码已更换？请告知您预订的地方。"),
+    "change": (
+        "Change my phone number or e-mail", "Telefonnummer oder E-Mail ändern",
+        "Changer mon téléphone ou mon e-mail", "Cambiar mi teléfono o mi correo",
+        "Cambiare telefono o e-mail", "تغيير رقم هاتفي أو بريدي الإلكتروني",
+        "電話番号またはメールを変更する", "更改我的电话号码或电子邮件"),
+    "code_title": (
+        "Type the code we texted you", "Geben Sie den Code aus der SMS ein", "Saisissez le code reçu par SMS",
+        "Escriba el código que le enviamos", "Scriva il codice ricevuto", "اكتب الرمز الذي أرسلناه إليك",
+        "お送りしたコードを入力してください", "请输入我们发送的验证码"),
+    "code_lead": (
+        "If we can text your phone ending {digits}, it comes now.",
+        "Wenn wir Ihr Telefon mit der Endung {digits} erreichen, kommt er jetzt.",
+        "Si votre téléphone se terminant par {digits} est joignable, il arrive.",
+        "Si llegamos a su teléfono terminado en {digits}, llega ahora.",
+        "Se raggiungiamo il suo telefono che finisce con {digits}, arriva ora.",
+        "إن أمكن الوصول إلى هاتفك المنتهي بـ {digits} فسيصل الآن.",
+        "末尾{digits}の電話に届く場合、まもなく届きます。", "如果能发送到尾号 {digits} 的手机，短信马上就到。"),
+    "code_label": ("Code", "Code", "Code", "Código", "Codice", "الرمز", "コード", "验证码"),
+    "code_hint": (
+        "{count} digits", "{count} Ziffern", "{count} chiffres", "{count} cifras", "{count} cifre", "{count} أرقام",
+        "数字{count}桁", "{count} 位数字"),
+    "code_short": (
+        "Type all {count} digits.", "Geben Sie alle {count} Ziffern ein.", "Saisissez les {count} chiffres.",
+        "Escriba las {count} cifras.", "Scriva tutte le {count} cifre.", "اكتب الأرقام {count} كلها.",
+        "{count}桁すべて入力してください。", "请输入全部 {count} 位数字。"),
+    "code_wrong": (
+        "That code doesn’t work. Check the latest text, or get a new one.",
+        "Dieser Code gilt nicht. Prüfen Sie die letzte SMS oder holen Sie einen neuen.",
+        "Ce code ne marche pas. Vérifiez le dernier SMS, ou demandez-en un autre.",
+        "Ese código no sirve. Mire el último SMS o pida otro.",
+        "Questo codice non va. Guardi l’ultimo SMS o ne chieda un altro.",
+        "هذا الرمز لا يعمل. راجع آخر رسالة أو اطلب رمزًا جديدًا.",
+        "このコードは使えません。最新のSMSを見るか、新しいコードを受け取ってください。",
+        "该验证码无效。请查看最新短信，或重新获取。"),
+    "confirm": (
+        "Confirm my booking", "Buchung bestätigen", "Confirmer ma réservation", "Confirmar mi reserva",
+        "Conferma la prenotazione", "تأكيد حجزي", "予約を確認する", "确认我的预订"),
+    "resend": (
+        "Text me a new code", "Neuen Code senden", "M’envoyer un autre code", "Enviarme otro código",
+        "Inviami un altro codice", "أرسل لي رمزًا جديدًا", "新しいコードを受け取る", "重新发送验证码"),
+    "never": (
+        "Nobody from our team ever asks for this code.", "Niemand von uns fragt je nach diesem Code.",
+        "Personne chez nous ne demande jamais ce code.", "Nadie de nuestro equipo le pide este código.",
+        "Nessuno di noi chiede mai questo codice.", "لا يطلب أحد من فريقنا هذا الرمز أبدًا.",
+        "スタッフがこのコードをお尋ねすることはありません。", "我们的工作人员绝不会索要此验证码。"),
+    "done_title": (
+        "Your booking is confirmed", "Ihre Buchung ist bestätigt", "Votre réservation est confirmée",
+        "Su reserva está confirmada", "La sua prenotazione è confermata", "تم تأكيد حجزك",
+        "ご予約が確認されました", "您的预订已确认"),
+    "done": (
+        "Thank you. We look forward to seeing you.", "Danke. Wir freuen uns auf Sie.",
+        "Merci. Au plaisir de vous accueillir.", "Gracias. Le esperamos.", "Grazie. La aspettiamo.",
+        "شكرًا. نتطلع إلى لقائك.", "ありがとうございます。お待ちしております。", "谢谢。期待您的到来。"),
+    "late_title": (
+        "It’s too late to confirm", "Es ist zu spät zum Bestätigen", "Il est trop tard pour confirmer",
+        "Ya es tarde para confirmar", "È troppo tardi per confermare", "فات وقت التأكيد",
+        "確認の期限を過ぎました", "确认时间已过"),
+    "late": (
+        "The time was over, so the booking was cancelled.", "Die Zeit war um, die Buchung wurde storniert.",
+        "Le délai est passé : la réservation est annulée.", "El plazo pasó y la reserva se canceló.",
+        "Il tempo è scaduto: la prenotazione è annullata.", "انتهى الوقت، فأُلغي الحجز.",
+        "期限を過ぎたため、ご予約は取り消されました。", "时间已过，预订已被取消。"),
+    "nothing_title": (
+        "There is nothing to confirm", "Es gibt nichts zu bestätigen", "Il n’y a rien à confirmer",
+        "No hay nada que confirmar", "Non c’è nulla da confermare", "لا يوجد ما يحتاج إلى تأكيد",
+        "確認するものはありません", "没有需要确认的内容"),
+    "nothing": (
+        "This booking doesn’t wait for you to confirm it.", "Diese Buchung wartet nicht auf Ihre Bestätigung.",
+        "Cette réservation n’attend pas de confirmation.", "Esta reserva no espera su confirmación.",
+        "Questa prenotazione non attende conferma.", "هذا الحجز لا ينتظر تأكيدك.",
+        "このご予約は確認を必要としていません。", "此预订无需您确认。"),
+}
+_DAYS: Final[Mapping[str, Sequence[str]]] = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    "it": ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
+    "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
+    "ja": ("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
+    "zh-Hans": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
+}
+_MONTHS: Final[Mapping[str, Sequence[str]]] = {
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December"),
+    "de": ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+           "Dezember"),
+    "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+           "décembre"),
+    "es": ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+           "noviembre", "diciembre"),
+    "it": ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+           "novembre", "dicembre"),
+    "ar": ("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر",
+           "أكتوبر", "نوفمبر", "ديسمبر"),
+    "ja": ("1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"),
+    "zh-Hans": ("1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"),
+}
+_DATES: Final[Mapping[str, str]] = {
+    "en": "{weekday} {day} {month} {year}", "de": "{weekday}, {day}. {month} {year}",
+    "fr": "{weekday} {day} {month} {year}", "es": "{weekday}, {day} de {month} de {year}",
+    "it": "{weekday} {day} {month} {year}", "ar": "{weekday} {day} {month} {year}",
+    "ja": "{year}年{month}{day}日 {weekday}", "zh-Hans": "{year}年{month}{day}日 {weekday}",
+}
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The column of one language. Raises KeyError for a language there is no column for."""
+
+    language: str = "en"
+
+    def __post_init__(self) -> None:
+        LANGUAGES[self.language]
+
+    @property
+    def direction(self) -> str:
+        return LANGUAGES[self.language].direction
+
+    def __getitem__(self, sentence: str) -> str:
+        return TABLE[sentence][_COLUMN[self.language]]
+
+    def say(self, sentence: str, **values: object) -> str:
+        """A sentence with its values."""
+        return self[sentence].format(**values)
+
+    def date(self, day: dt.date) -> str:
+        """Never short: weekday, day, month in words, year."""
+        return _DATES[self.language].format(
+            weekday=_DAYS[self.language][day.weekday()],
+            day=day.day,
+            month=_MONTHS[self.language][day.month - 1],
+            year=day.year,
+        )
+
+
+def offered(listed: Sequence[str]) -> tuple[str, ...]:
+    """Of the languages a site lists, those of the table; English if there is none."""
+    return tuple(one for one in listed if one in LANGUAGES) or ("en",)
+
+
+def chosen(wanted: str, accepts: str, of_booking: str, languages: Sequence[str]) -> Words:
+    """What the guest chose on the page, else what the phone asks for (Accept-Language, RFC 9110 §12.5.4), else that of
+    the booking, else the site's first."""
+    for one in (wanted, *_asked_for(accepts), of_booking):
+        found = _match(one, languages)
+        if found:
+            return Words(found)
+    return Words(languages[0])
+
+
+def _asked_for(header: str) -> list[str]:
+    """Language ranges, the best first; what cannot be read is left out."""
+    ranked: list[tuple[float, str]] = []
+    for entry in header[:200].split(","):
+        name, _, quality = entry.strip().partition(";q=")
+        try:
+            ranked.append((float(quality or 1), name.strip()))
+        except ValueError:
+            continue
+    return [name for weight, name in sorted(ranked, key=lambda one: -one[0]) if weight > 0 and name != "*"]
+
+
+def _match(wanted: str, languages: Sequence[str]) -> str:
+    """ "de-AT" finds "de", "zh-CN" finds "zh-Hans"."""
+    if not wanted:
+        return ""
+    exact = next((one for one in languages if one.lower() == wanted.lower()), "")
+    plain = wanted.lower().partition("-")[0]
+    return exact or next((one for one in languages if one.lower().partition("-")[0] == plain), "")

@@ -1,0 +1,292 @@
+"""Bookings that came unconfirmed: the guest is asked once, confirms from the phone with a code, or it ends by policy.
+
+A link alone confirms nothing: whoever holds it sees what little the page tells and may have a code sent to the number
+on the booking, never to another (S14). At a kiosk the check-in itself confirms. It knows no page and no gateway.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple
+
+from kiosk_backend.domain.booking import Booking, Standing, Status, status_at
+from kiosk_backend.domain.delivery import Channel
+from kiosk_backend.domain.policy import DAY, HOUR
+from kiosk_backend.domain.private import Email, Phone, Secret
+from kiosk_backend.domain.refusal import Refusal
+from kiosk_backend.domain.site import Site
+from kiosk_backend.domain.verification import WEB, Method, Purpose
+from kiosk_backend.domain.visit import Visit
+from kiosk_backend.ports import Desk, Transaction
+from kiosk_backend.ports.guest_links import GuestLink
+from kiosk_backend.ports.sms import Destinations
+from kiosk_backend.services import submission
+from kiosk_backend.services.codes import Asking, resend_code, start_code
+from kiosk_backend.services.events import record
+from kiosk_backend.services.guest_links import find_link, make_link
+from kiosk_backend.services.messages import queue_confirm_booking
+from kiosk_backend.services.text_limits import Sending, decide_send, may_be_texted, withdraw
+from kiosk_backend.services.visits import PREFIX, known, open_visit
+from kiosk_backend.services.web_limits import take_send, take_try
+
+PURPOSE: Final[Purpose] = "booking_confirmation"
+PATH: Final = "/b/"
+"""Of the page on the public listener; the token follows."""
+READABLE: Final = 14 * DAY
+"""Milliseconds a link still tells that it is too late, once it is."""
+NEVER: Final = 253_402_300_799_000
+"""A booking that nobody cancels for want of a confirmation: its day has come, or its guest cannot be asked."""
+AT_ONCE: Final = 50
+"""Bookings a transaction asks or cancels."""
+State = Literal["open", "confirmed", "too_late", "nothing"]
+_WRONG: Final = Refusal(code="code_wrong", repeat=False)
+
+
+class AskedSome(NamedTuple):
+    """How many bookings are settled now. `held_up`: the limits of sending let no more leave for a while."""
+
+    settled: int
+    held_up: bool
+
+
+# the desk's side: asking, and what becomes of those who do not answer
+
+
+def ask_some(tx: Transaction, desk: Desk, to: Destinations, *, site: Site, base_url: str, now: int) -> AskedSome:
+    """Asks guests of bookings that came unconfirmed, at most AT_ONCE bookings.
+
+    By text, else by e-mail; a guest who can be reached by neither is not asked, and the booking stands. What the limits
+    of sending hold up stays for a later time.
+    """
+    settled = 0
+    if site.policy.confirm_within_hours and base_url:
+        for booking_id in tx.confirmations.never_asked(site.site_id, AT_ONCE):
+            held = _ask(tx, desk, to, site, base_url, booking_id, now)
+            if held is None:
+                settled += 1
+            elif held.code != "no_sends_left":  # of the site, not of this one number: the others need not be tried
+                return AskedSome(settled, held_up=True)
+    return AskedSome(settled, held_up=False)
+
+
+def _ask(
+    tx: Transaction, desk: Desk, to: Destinations, site: Site, base_url: str, booking_id: str, now: int
+) -> Refusal | None:
+    """None: nothing is left to do for this booking."""
+    booking = tx.bookings.get(desk.keys, site.site_id, booking_id)
+    if booking is None:
+        return None
+    reached = _reached_by(desk, to, site, booking)
+    if reached is None or status_at(booking, site, now) is not Status.UNCONFIRMED:
+        tx.confirmations.wait_until(booking_id, NEVER, None)
+        return None
+    address, channel = reached
+    sending = Sending(site, address, PURPOSE, now, channel=channel, unsolicited=True)
+    decided = decide_send(tx, desk, to, sending)
+    if isinstance(decided, Refusal):
+        return decided
+    by = site.awake_at(now) + site.policy.confirm_within_hours * HOUR
+    if not tx.confirmations.wait_until(booking_id, by, None):  # another process was faster
+        withdraw(tx, decided)
+        return None
+    link = make_link(
+        tx, desk, site_id=site.site_id, booking_id=booking_id, purpose=PURPOSE, url=f"{base_url}{PATH}", now=now,
+        expires_at=by + READABLE,
+    )  # fmt: skip
+    queue_confirm_booking(
+        tx, desk, site=site, to=address, channel=channel, link=link, deadline_at=by, language=booking.language
+    )
+    record(tx, site, desk.origin, "booking.asked_to_confirm", now, booking_id=booking_id, channel=channel)
+    return None
+
+
+def _reached_by(desk: Desk, to: Destinations, site: Site, booking: Booking) -> tuple[Phone | Email, Channel] | None:
+    if booking.phone is not None and may_be_texted(desk, to, site, booking.phone):
+        return booking.phone, "text"
+    return None if booking.email is None else (booking.email, "email")
+
+
+def cancel_overdue(tx: Transaction, desk: Desk, now: int) -> int:
+    """Cancels bookings that nobody confirmed in time, at most AT_ONCE; how many were settled.
+
+    Never on the day itself: a guest who comes to the kiosk confirms by checking in.
+    """
+    sites = {site.site_id: site for site in tx.sites.all()}
+    return sum(
+        _cancel(tx, desk, sites[site_id], booking_id, now)
+        for site_id, booking_id in tx.confirmations.overdue(now, AT_ONCE)
+    )
+
+
+def _cancel(tx: Transaction, desk: Desk, site: Site, booking_id: str, now: int) -> bool:
+    booking = tx.bookings.get(desk.keys, site.site_id, booking_id)
+    if booking is None:
+        return False
+    if status_at(booking, site, now) is not Status.UNCONFIRMED:
+        return tx.confirmations.wait_until(booking_id, NEVER, booking.confirm_by)
+    if not tx.confirmations.cancel(booking_id, now):
+        return False
+    record(tx, site, desk.origin, "booking.not_confirmed", now, booking_id=booking_id)
+    return True
+
+
+def confirm_booking(
+    tx: Transaction, site: Site, booking_id: str, *, origin: str, by: str, now: int, staff_id: str = ""
+) -> bool:
+    """Unconfirmed becomes reserved. `by`: what the guest showed. False: it was not unconfirmed any more."""
+    if not tx.confirmations.confirm(booking_id, now):
+        return False
+    record(tx, site, origin, "booking.confirmed", now, booking_id=booking_id, by=by, staff_id=staff_id)
+    return True
+
+
+# the guest's side
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page of a link is about. `method`: how a code reaches this guest; None: not at all."""
+
+    link: GuestLink = field(repr=False)
+    site: Site
+    booking: Booking
+    state: State
+    method: Method | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The page with the field for a code: shown whether or not a code could be sent (X17)."""
+
+    asked: Asked
+    visit: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who is at the page, now (Unix milliseconds). `address`: keyed hash of the web address; `host`: of our pages."""
+
+    token: str = field(repr=False)
+    address: str
+    host: str
+    now: int
+    visit: str = field(default="", repr=False)
+    """What the page was given to come back with."""
+
+
+def look(tx: Transaction, desk: Desk, to: Destinations, token: str, now: int) -> Asked | None:
+    """What there is to confirm; changes nothing. None: no link of ours, or its time is over."""
+    link = find_link(tx, desk, token=token, purpose=PURPOSE, now=now)
+    site = tx.sites.get(link.site_id) if link else None
+    if link is None or site is None:
+        return None
+    booking = tx.bookings.get(desk.keys, link.site_id, link.booking_id)
+    if booking is None:
+        return None
+    reached = _reached_by(desk, to, site, booking)
+    method: Method | None = None if reached is None else ("sms" if reached[1] == "text" else "email")
+    return Asked(link, site, booking, _state(booking, now), method)
+
+
+def _state(booking: Booking, now: int) -> State:
+    by = booking.confirm_by
+    if booking.confirmed_at is not None:
+        return "confirmed"
+    if booking.standing is Standing.UNCONFIRMED:
+        return "too_late" if by is not None and by <= now else "open"
+    late = booking.standing is Standing.CANCELLED and by is not None and by <= now
+    return "too_late" if late else "nothing"
+
+
+def send(tx: Transaction, desk: Desk, to: Destinations, guest: Guest, *, again: bool) -> Sent | Asked | Refusal | None:
+    """Sends a code to the number on the booking, once however often the form arrives; `again`: a new one is wanted.
+
+    Answers Sent also when limits, pauses or the network forbid it: only who holds the phone learns the difference.
+    Asked: there is nothing to confirm (any more). None: no link of ours. A Refusal concerns the web address alone.
+    """
+    busy = take_send(tx, desk, guest.address, guest.now)
+    if busy is not None:
+        return busy
+    asked = look(tx, desk, to, guest.token, guest.now)
+    if asked is None or asked.state != "open" or asked.method is None:
+        return asked
+    visit = _visit(tx, desk, asked, guest)
+    asking = _asking(asked, guest, visit)
+    (resend_code if again else start_code)(tx, desk, to, asking)
+    return Sent(asked, visit)
+
+
+def try_code(tx: Transaction, desk: Desk, to: Destinations, guest: Guest, code: Secret) -> Asked | Refusal | None:
+    """Tries a code (already known to be digits). Asked: how the booking stands now; `code_wrong` for every code that
+    does not work, whatever the reason (decisions: "Wrong-code wording"); `slow_down` for the web address; None: no link
+    of ours."""
+    busy = take_try(tx, desk, guest.address, guest.now)
+    if busy is not None:
+        return busy
+    asked = look(tx, desk, to, guest.token, guest.now)
+    if asked is None or asked.state != "open" or asked.method is None:
+        return asked
+    booking_id, visit = asked.booking.booking_id, known(tx, desk, site_id=asked.site.site_id, handle=guest.visit)
+    if visit is None or visit.booking_id != booking_id:
+        return _WRONG
+    proved = submission.prove_code(tx, desk, to, _asking(asked, guest, Secret(guest.visit)), code)
+    if isinstance(proved, Refusal):
+        return _WRONG
+    confirm_booking(tx, asked.site, booking_id, origin=WEB, by=proved.challenge.method, now=guest.now)
+    tx.guest_links.used(asked.link.link_index, guest.now)
+    return look(tx, desk, to, guest.token, guest.now)
+
+
+def charge_only(tx: Transaction, desk: Desk, to: Destinations, guest: Guest) -> None:
+    """Takes the try of a code whose own transaction was rolled back by a bug (`services.submission`)."""
+    asked = look(tx, desk, to, guest.token, guest.now)
+    if asked is not None and asked.method is not None:
+        submission.charge_only(tx, desk, _asking(asked, guest, Secret(guest.visit)))
+
+
+def _asking(asked: Asked, guest: Guest, visit: Secret) -> Asking:
+    assert asked.method is not None
+    return Asking(
+        site=asked.site,
+        kiosk_id=WEB,
+        handle=visit.reveal(),
+        now=guest.now,
+        purpose=PURPOSE,
+        method=asked.method,
+        counted=guest.address,
+        web_host=guest.host,
+    )
+
+
+def _visit(tx: Transaction, desk: Desk, asked: Asked, guest: Guest) -> Secret:
+    """The visit of this page: the one it was given, so that a form that arrives twice sends one text (X25)."""
+    site_id, booking_id = asked.site.site_id, asked.booking.booking_id
+    own = known(tx, desk, site_id=site_id, handle=guest.visit)
+    if own is not None and own.booking_id == booking_id and own.stands(WEB, guest.now):
+        return Secret(guest.visit)
+    if own is None and _fresh(guest.visit):
+        tx.visits.add(
+            Visit(
+                visit_index=desk.keys.index("visit", site_id, guest.visit),
+                site_id=site_id,
+                kiosk_id=WEB,
+                booking_id=booking_id,
+                found_by="link",
+                opened_at=guest.now,
+                ends_at=guest.now + desk.policy.visit_life,
+            )
+        )
+        return Secret(guest.visit)
+    handle, _ = open_visit(
+        tx, desk, site_id=site_id, kiosk_id=WEB, booking_id=booking_id, found_by="link", now=guest.now
+    )
+    return handle
+
+
+def new_visit(desk: Desk) -> str:
+    """What a page is given before anything is stored: 256 random bits, a visit from its first form on."""
+    return PREFIX + desk.codes.token()
+
+
+def _fresh(handle: str) -> bool:
+    return handle.startswith(PREFIX) and len(handle) == len(PREFIX) + 43
