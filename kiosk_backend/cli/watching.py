@@ -1,0 +1,67 @@
+"""The chore that keeps an eye on sending: takes typed codes out of the counts and renews what is usual.
+
+It runs beside the requests, so that neither a send nor a typed code pays for it. It has looked once before the first
+request is answered: a restart does not forget that rules are enforced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+import structlog
+
+from kiosk_backend.ports import Desk, Store, StoreError
+from kiosk_backend.services.fraud import best_days, look, note_proved, remember_first
+
+PROVED_EVERY_S: Final = 5.0
+LOOK_EVERY_S: Final = 30.0
+BEST_EVERY_S: Final = 3_600.0
+
+log: Any = structlog.get_logger()
+
+
+class Watch:
+    """What one process knows of sending as a whole; it lives in `desk.guard.snapshot`."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        self._store, self._desk = store, desk
+        self._best: dict[str, int] = {}
+
+    async def begin(self) -> None:
+        """The first look, before anything is served. Raises StoreError."""
+        await self._prove()
+        await self._long_look()
+        await self._look()
+
+    async def run(self) -> None:
+        """For ever. An outage of the database leaves the last look in force."""
+        loop = asyncio.get_running_loop()
+        looked = longest = loop.time()
+        while True:
+            await asyncio.sleep(PROVED_EVERY_S)
+            now = loop.time()
+            try:
+                await self._prove()
+                if now - longest >= BEST_EVERY_S:
+                    longest = now
+                    await self._long_look()
+                if now - looked >= LOOK_EVERY_S:
+                    looked = now
+                    await self._look()
+            except StoreError as outage:
+                log.warning("chore.store_away", error=type(outage).__name__)
+
+    async def _prove(self) -> None:
+        while await self._store.run(lambda tx: note_proved(tx, self._desk)):
+            pass
+
+    async def _long_look(self) -> None:
+        await self._store.run(remember_first)
+        self._best = await self._store.read(lambda tx: best_days(tx, self._desk.clock.now()))
+
+    async def _look(self) -> None:
+        before = self._desk.guard.snapshot.enforced
+        self._desk.guard.snapshot = await self._store.read(lambda tx: look(tx, self._desk, self._best))
+        if (now := self._desk.guard.snapshot.enforced) != before:
+            log.info("fraud.enforced", action=now)
