@@ -88,8 +88,8 @@ def fraud_limits(guard: Guard, counted: Counted, *, number: str, country: str, h
         limits += (
             Limit(f"unverified/{within}", DAY, most[0], soft=recording),
             Limit(f"unverified/{within}", HOUR, most[1], soft=recording),
-            Limit(f"prefix/{counted.prefix}", HOUR, most[2], soft=recording),
             Limit(f"blocked/{counted.prefix}", DAY, most[3], 0, soft=recording),
+            Limit(f"prefix/{counted.prefix}", HOUR, most[2], soft=recording),
         )
     if counted.address_index is not None:
         bounds = address_bounds(own, snapshot.addresses.get(counted.address_index, Baseline()))
