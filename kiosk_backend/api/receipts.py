@@ -79,7 +79,7 @@ async def _taken(house: House, name: str, message_id: str, reading: Reading) -> 
     if reading == "unknown":
         wire.log.warning("receipt.status_unknown", message_id=message_id, gateway=name)
         return TAKEN
-    return await _note(house, message_id, reading)
+    return await _note(house, message_id, reading, name)
 
 
 def _callback(house: House, scope: Any, path: str, body: bytes) -> Callback:
@@ -102,11 +102,16 @@ def _first_of_each(query: str) -> Mapping[str, str]:
     return found
 
 
-async def _note(house: House, message_id: str, state: MessageState) -> Reply:
+async def _note(house: House, message_id: str, state: MessageState, gateway: str) -> Reply:
     try:
         await house.store.run(
             lambda tx: take_receipt(
-                tx, house.desk, message_id=message_id, state=state, routes=max(1, len(house.gateways))
+                tx,
+                house.desk,
+                message_id=message_id,
+                state=state,
+                gateways=tuple(house.gateways.values()),
+                gateway=gateway,
             )
         )
     except (StoreBusy, StoreError) as outage:

@@ -22,11 +22,20 @@ class Breaker:
         self._opened_at: int | None = None
         self._probing = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether messages go elsewhere, but for a probe."""
+        return self._opened_at is not None
+
+    def ready(self, now: int) -> bool:
+        """Whether `allows` would say yes; takes no probe."""
+        return self._opened_at is None or (not self._probing and now - self._opened_at >= REST)
+
     def allows(self, now: int) -> bool:
         """Whether a message may be handed over now. While open, True once per rest: the probe."""
         if self._opened_at is None:
             return True
-        if self._probing or now - self._opened_at < REST:
+        if not self.ready(now):
             return False
         self._probing = True
         return True

@@ -7,7 +7,7 @@ a phone that got the text has it, whatever another report says (verification §6
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, get_args
 
 from kiosk_backend.domain.verification import Delivery
@@ -15,6 +15,23 @@ from kiosk_backend.domain.verification import Delivery
 MessageState = Literal["queued", "sending", "handed_over", "not_delivered", "expired", "parked", "delivered"]
 Channel = Literal["text", "voice", "email"]
 """How a message travels: a text message, a call that reads it out, an e-mail."""
+Kind = Literal["code", "link", "caller", "help_call", "phone_pass", "confirm_booking", "address_changed"]
+"""What a message says: a code; a link to prove with (method link); the code of a caller; a guest needs help; the link
+of a phone pass; please confirm this booking; an address of your booking was changed."""
+
+CARRIED: Final[Mapping[Kind, frozenset[Channel]]] = {
+    "code": frozenset({"text", "voice", "email"}),
+    "link": frozenset({"text", "email"}),
+    "caller": frozenset({"text"}),
+    "help_call": frozenset({"text"}),
+    "phone_pass": frozenset({"text", "email"}),
+    "confirm_booking": frozenset({"text", "email"}),
+    "address_changed": frozenset({"text", "email"}),
+}
+"""By which channels each kind may travel."""
+
+UNSOLICITED: Final[frozenset[Kind]] = frozenset({"confirm_booking"})
+"""Nobody asked for it just now: it waits until the quiet hours of the site are over (verification §5.11)."""
 
 RANKS: Final[dict[MessageState, int]] = {
     "queued": 0,

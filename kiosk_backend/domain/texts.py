@@ -1,14 +1,19 @@
-"""The words of our text messages and how long they are on the air. Pure; it knows no gateway.
+"""The words of our messages and how long a text is on the air. Pure; it knows no gateway. Sentences: `domain.phrases`.
 
 A code's text starts with the code, so that it shows in a locked phone's preview; it names brand and purpose, and never
 holds a word a guest supplied (verification §6 "SMS text", X28). One GSM-7 segment holds 160 septets; a single
-character outside the alphabet makes it UCS-2 with 70 (3GPP TS 23.038 §6.2.1).
+character outside the alphabet makes it UCS-2 with 70 (3GPP TS 23.038 §6.2.1). A text that does not fit in the guest's
+language goes without its last sentence, else in English: it never leaves in two parts.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
+from kiosk_backend.domain.delivery import Channel, Kind
+from kiosk_backend.domain.phrases import PHRASES
 from kiosk_backend.domain.site import Site
 
 _BASIC: Final = frozenset(
@@ -19,7 +24,23 @@ _EXTENDED: Final = frozenset("\f^{}\\[~]|€")
 """Two septets each: an escape and the character."""
 
 LONGEST_SENDER: Final = 20
-LONGEST_KIOSK: Final = 40
+LONGEST_KIOSK: Final = 30
+LONGEST_STEP: Final = 30
+LONGEST_AGENT: Final = 20
+LONGEST_PATH: Final = "/pass/" + "x" * 43
+"""Of a link: what follows our public address, with a token of 256 bits."""
+
+
+LANGUAGES: Final = tuple(PHRASES)
+"""Languages our messages are written in (BCP 47), as on the screen."""
+
+
+def language_of(wanted: str) -> str:
+    """The language of ours nearest to a BCP 47 tag; English for one we do not speak."""
+    if wanted in LANGUAGES:
+        return wanted
+    primary = wanted.replace("_", "-").partition("-")[0].lower()
+    return next((language for language in LANGUAGES if language.partition("-")[0] == primary), "en")
 
 
 class Length(NamedTuple):
@@ -54,29 +75,148 @@ def gsm7(words: str, longest: int) -> str:
     return " ".join(kept.split())[:longest].strip()
 
 
-def code_text(sender: str, code: str, left_ms: int) -> str:
-    """The text with a code that works for another `left_ms` milliseconds."""
-    minutes = max(1, round(left_ms / 60_000))
-    return f"{code} is your {sender} check-in code. It expires in {minutes} min. We never call to ask for it."
+class Words(NamedTuple):
+    """What leaves: `subject` for e-mail only. A call reads `body` aloud line by line, with a pause after each."""
+
+    subject: str
+    body: str
 
 
-def help_text(kiosk_name: str, step: str) -> str:
-    """To the site's staff phone, when a guest called for help."""
-    where = gsm7(kiosk_name, LONGEST_KIOSK)
-    return f"{where}: a guest needs help at {gsm7(step, LONGEST_KIOSK)}. Answer in staff mode."
+class Filling(NamedTuple):
+    """What fills the braces beside the facts of the row: the code or token of the challenge, its purpose, the secret of
+    the row and the milliseconds that are left."""
+
+    code: str = ""
+    purpose: str = ""
+    secret: str = ""
+    left_ms: int = 0
 
 
-def pass_text(sender: str, link: str) -> str:
-    """To the guest's phone: a link that opens the pass once."""
-    return f"Your {sender} pass: {link} It works once, for 10 minutes."
+def words(kind: Kind, channel: Channel, facts: Mapping[str, Any], filling: Filling) -> Words:
+    """The words of one message. Raises KeyError or ValueError if a part of it is missing."""
+    if channel == "voice":
+        return Words("", _spoken(facts, filling))
+    if channel == "email":
+        return _email(kind, facts, filling)
+    variants = [*_variants(kind, facts["language"], facts, filling), *_variants(kind, "en", facts, filling)]
+    return Words("", next((text for text in variants if length(text).segments == 1), variants[-1]))
 
 
-def problems(site: Site, digits: int, longest_life_ms: int) -> list[str]:
-    """Why texts of this site would not fit one segment; checked at start-up and by `kiosk-backend check`."""
+def _variants(kind: Kind, language: str, facts: Mapping[str, Any], filling: Filling) -> list[str]:
+    """The texts of one language, fullest first."""
+    spoken, line = PHRASES[language], ""
+    if kind == "code":
+        needed, more = spoken.joiner.join([spoken.code[filling.purpose], spoken.life]), spoken.never
+        line = f"\n@{facts['host']} #{filling.code}" if facts.get("host") else ""
+    elif kind == "address_changed":
+        reachable = filling.secret or facts.get("contact")
+        needed = spoken.joiner.join([spoken.changed[facts["what"]], spoken.object if reachable else spoken.object_here])
+        more = ""
+    else:
+        needed, more = spoken.said[kind], spoken.more.get(kind, "")
+    whole = [f"{needed}{spoken.joiner}{more}", needed] if more else [needed]
+    filled = _filled(facts, filling)
+    return [text.format_map(filled) + line for text in whole]
+
+
+def _filled(facts: Mapping[str, Any], filling: Filling) -> dict[str, str]:
+    """Every brace of `domain.phrases`. Words of the operator are kept to one line of plain characters (X28)."""
+    return {
+        "sender": facts["sender"],
+        "code": filling.code,
+        "minutes": str(max(1, round(filling.left_ms / 60_000))),
+        "url": facts["url"] + filling.code if facts.get("url") else filling.secret,
+        "contact": filling.secret or facts.get("contact", ""),
+        "agent": gsm7(plain_letters(filling.secret), LONGEST_AGENT) or "-",
+        "reference": facts.get("reference", ""),
+        "kiosk": gsm7(facts.get("kiosk", ""), LONGEST_KIOSK),
+        "step": gsm7(facts.get("step", ""), LONGEST_STEP),
+    }
+
+
+def plain_letters(name: str) -> str:
+    """A name without its accents, so that it does not make a text three times as long."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+
+
+def _spoken(facts: Mapping[str, Any], filling: Filling) -> str:
+    """The digits one by one, twice: a line each, for the caller pauses after a line (verification §5.12)."""
+    if not filling.code.isdecimal():
+        raise ValueError("only a code is read aloud")
+    before, again, end = (phrase.format_map(_filled(facts, filling)) for phrase in PHRASES[facts["language"]].spoken)
+    return "\n".join([before, *filling.code, again, *filling.code, end])
+
+
+def _email(kind: Kind, facts: Mapping[str, Any], filling: Filling) -> Words:
+    """The code is not in the subject, which mail programs show to anybody."""
+    spoken = PHRASES[facts["language"]]
+    subject = spoken.subjects[filling.purpose if kind == "code" else kind].format_map(_filled(facts, filling))
+    body = _variants(kind, facts["language"], {**facts, "host": ""}, filling)[0]
+    return Words(subject, body if kind == "address_changed" else f"{body}\n\n{spoken.ignore}")
+
+
+def samples(
+    site: Site, digits: int, longest_life_ms: int, base_url: str
+) -> dict[str, tuple[Kind, dict[str, Any], Filling]]:
+    """Every text a site may send, each at its longest: name to kind, facts and filling."""
+    base = base_url.rstrip("/")
+    host = base.partition("://")[2].partition("/")[0].partition(":")[0]
+    facts: dict[str, Any] = {"sender": site.sender, "language": "en"}
+    code, link = "0" * digits, f"{base}{LONGEST_PATH}"
+    found: dict[str, tuple[Kind, dict[str, Any], Filling]] = {}
+    for purpose in PHRASES["en"].code:
+        filling = Filling(code, purpose, "", longest_life_ms)
+        found[f"code {purpose}"] = ("code", facts, filling)
+        if host and purpose != "check_in":
+            found[f"code {purpose} on the web"] = ("code", {**facts, "host": host}, filling)
+    found["caller"] = ("caller", {**facts, "reference": "A7"}, Filling(code, "caller", "W" * LONGEST_AGENT, 0))
+    found["help_call"] = ("help_call", {**facts, "kiosk": "W" * LONGEST_KIOSK, "step": "W" * LONGEST_STEP}, Filling())
+    for what in ("phone", "email"):
+        found[f"address_changed {what}"] = (
+            "address_changed", {**facts, "what": what, "contact": site.config.contact}, Filling()
+        )  # fmt: skip
+    if base:
+        found["link"] = ("link", {**facts, "url": link}, Filling("", "check_in", "", longest_life_ms))
+        for kind in ("phone_pass", "confirm_booking"):
+            found[kind] = (kind, facts, Filling(secret=link))
+    return found
+
+
+class Unfit(NamedTuple):
+    """A text that does not fit one segment in a language, and why."""
+
+    name: str
+    language: str
+    size: Length
+
+    def __str__(self) -> str:
+        alphabet, units, segments = self.size
+        return f"{self.name} in {self.language} needs {segments} segments ({alphabet}, {units})"
+
+
+def unfit(site: Site, digits: int, longest_life_ms: int, base_url: str = "") -> list[Unfit]:
+    """Texts of this site that would not fit one segment in a language, whatever may be left out."""
+    found = []
+    for name, (kind, facts, filling) in samples(site, digits, longest_life_ms, base_url).items():
+        for language in LANGUAGES:
+            shortest = length(_variants(kind, language, facts, filling)[-1])
+            if shortest.segments > 1:
+                found.append(Unfit(name, language, shortest))
+    return found
+
+
+def problems(site: Site, digits: int, longest_life_ms: int, base_url: str = "") -> list[str]:
+    """Why texts of this site could not be sent at all; checked at start-up and by `kiosk-backend check`."""
     if not site.sender:
         return [f"site {site.site_id}: brand.name has no plain letters; set sender"]
-    sample = code_text(site.sender, "0" * digits, longest_life_ms)
-    size = length(sample)
-    if size.alphabet != "gsm7" or size.segments != 1:
-        return [f"site {site.site_id}: the code's text needs {size.segments} segments ({size.alphabet}, {size.units})"]
-    return []
+    return [
+        f"site {site.site_id}: {one}" for one in unfit(site, digits, longest_life_ms, base_url) if one.language == "en"
+    ]
+
+
+def notes(site: Site, digits: int, longest_life_ms: int, base_url: str = "") -> list[str]:
+    """Which texts of this site go in English whatever the guest's language, since they would not fit one segment."""
+    if not site.sender:
+        return []
+    found = [one for one in unfit(site, digits, longest_life_ms, base_url) if one.language != "en"]
+    return [f"site {site.site_id}: {one}; it goes in English" for one in found]

@@ -11,6 +11,9 @@ class Marks(Protocol):
     def get(self, name: str) -> int:
         """0 if it was never set."""
 
+    def move(self, name: str, seen: int, to: int) -> bool:
+        """Sets a mark that still stands at `seen`. False: somebody else was faster."""
+
     def next(self, name: str) -> int:
         """One more than before, returned."""
 

@@ -5,12 +5,11 @@ A row is written in the transaction that decided the message. `services.messages
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk_backend.domain.delivery import Channel, MessageState
+from kiosk_backend.domain.delivery import Channel, Kind, MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +18,12 @@ class Message:
 
     message_id: str
     site_id: str
-    kind: str
-    """`domain.delivery.Kind`"""
+    kind: Kind
     to_sealed: bytes | None
     facts: str
-    """JSON object (`domain.texts` says what each kind needs)"""
+    """JSON object: what `domain.texts` needs for the kind, and the way so far (`services.delivery`): `used` and `via`,
+    how many and which gateways may have taken it before; `heard`, tries whose end is known; `until`, when a guest
+    should not wait any longer; `replaced`, the message that went another way in its place"""
     next_at: int
     deadline_at: int
     created_at: int
@@ -34,12 +34,6 @@ class Message:
     channel: Channel = "text"
     country: str = ""
     """Of the number, once it is known (ISO 3166 alpha-2)."""
-
-    @property
-    def route(self) -> int:
-        """Position of the gateway to begin with: above 0 when an earlier one reported that it did not arrive."""
-        route: int = json.loads(self.facts).get("route", 0)
-        return route
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +59,28 @@ class Outbox(Protocol):
         """Our id of the newest message that `gateway` accepted under its own `reference`; None if there is none."""
 
     def next_due(self) -> int | None:
-        """When the earliest waiting message is due; None if none waits."""
+        """When the earliest message waits to be sent, or is overdue; None if none is."""
 
-    def handed_over(self, message_id: str, owner: str, gateway: str, reference: str, now: int) -> bool:
-        """False if the lease is lost or a receipt came first."""
+    def overdue(self, now: int, limit: int) -> Sequence[Message]:
+        """Takes up to `limit` messages without a receipt in time, each once: they are watched no more."""
 
-    def put_back(self, message_id: str, owner: str, gateway: str, next_at: int) -> bool:
+    def forget(self, message_id: str, facts: str) -> None:
+        """It will not be sent again: address and secret are emptied, and it is watched no more."""
+
+    def handed_over(
+        self,
+        message_id: str,
+        owner: str,
+        gateway: str,
+        reference: str,
+        country: str,
+        facts: str,
+        now: int,
+        watch_at: int | None,
+    ) -> MessageState | None:
+        """The state it has now: a receipt that came first stays. None if the lease is lost."""
+
+    def put_back(self, message_id: str, owner: str, gateway: str, facts: str, next_at: int) -> bool:
         """Not handed over: try again at `next_at`. False if the lease is lost or a receipt came first."""
 
     def settle(self, message_id: str, owner: str, state: MessageState, now: int) -> bool:
@@ -81,8 +91,12 @@ class Outbox(Protocol):
     def add_receipt(self, message_id: str, state: MessageState, now: int) -> bool:
         """Notes what a gateway reported; False if that was reported before."""
 
-    def advance(self, message_id: str, to: MessageState, over: Sequence[MessageState], now: int) -> Message | None:
-        """Moves a message to `to` if it is in one of `over`; returns it, or None if nothing moved."""
+    def advance(
+        self, message_id: str, to: MessageState, over: Sequence[MessageState], gateway: str, now: int
+    ) -> Message | None:
+        """Moves a message to `to` if it is in one of `over`; returns it, or None if nothing moved.
+
+        `gateway` reports it (empty: not known): unless it says delivered, it must be the one that took the message."""
 
     def recent(self, site_id: str, since: int, limit: int) -> Sequence[Sent]:
         """The newest messages of a site made at `since` or later, newest first."""

@@ -17,8 +17,8 @@ from kiosk_backend.ports.checkins import Checkins
 from kiosk_backend.ports.confirmations import Confirmations
 from kiosk_backend.ports.decisions import Decisions
 from kiosk_backend.ports.grants import Grants
-from kiosk_backend.ports.guest_links import GuestLinks
 from kiosk_backend.ports.guest_data import GuestData
+from kiosk_backend.ports.guest_links import GuestLinks
 from kiosk_backend.ports.help_calls import HelpCalls
 from kiosk_backend.ports.idempotency import Idempotency
 from kiosk_backend.ports.imports import Imports
@@ -27,9 +27,12 @@ from kiosk_backend.ports.limits import Limits
 from kiosk_backend.ports.marks import Marks
 from kiosk_backend.ports.outbox import Outbox
 from kiosk_backend.ports.passes import Passes
+from kiosk_backend.ports.passkeys import Passkeys
 from kiosk_backend.ports.profile_changes import ProfileChanges
+from kiosk_backend.ports.questionings import Questionings
 from kiosk_backend.ports.resealing import Resealing
 from kiosk_backend.ports.retention import Retention
+from kiosk_backend.ports.routes import Routes
 from kiosk_backend.ports.sites import Sites
 from kiosk_backend.ports.staff import StaffMembers
 from kiosk_backend.ports.visits import Visits
@@ -99,11 +102,17 @@ class Transaction(Protocol):
     @property
     def passes(self) -> Passes: ...
     @property
+    def passkeys(self) -> Passkeys: ...
+    @property
     def profile_changes(self) -> ProfileChanges: ...
+    @property
+    def questionings(self) -> Questionings: ...
     @property
     def resealing(self) -> Resealing: ...
     @property
     def retention(self) -> Retention: ...
+    @property
+    def routes(self) -> Routes: ...
     @property
     def sites(self) -> Sites: ...
     @property

@@ -1,30 +1,36 @@
-"""Messages from decision to receipt: queued with their cause, rendered when sent, settled, reported. No gateway here.
+"""Messages from the outbox to their end: leased, handed over, watched, rerouted, reported. No gateway is asked here.
 
-An outbox row of a code holds the challenge id, never the code: the text is made from the challenge at the moment it is
-sent, so a challenge that ended meanwhile sends nothing (X32) and a stolen outbox tells nothing (X14).
+A message of its own leaves for each route, so that a late receipt of the first cannot be taken for one of the second.
+At most two gateways may have taken what the guest asked for once; it is always the same code (verification §5.3, X31).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-from kiosk_backend.domain import texts
-from kiosk_backend.domain.delivery import MessageState, below, text_service
-from kiosk_backend.domain.policy import HOUR, MINUTE
-from kiosk_backend.domain.private import Phone, Secret
+from kiosk_backend.domain.declared import Refused
+from kiosk_backend.domain.delivery import UNSOLICITED, MessageState, below, text_service
+from kiosk_backend.domain.policy import HOUR, SECOND
+from kiosk_backend.domain.routing import MOST_ROUTES, ways
+from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.verification import Challenge, Delivery
-from kiosk_backend.ports import Desk, KeyMissing, Mac, Transaction, sealed_for
+from kiosk_backend.ports import Desk, KeyMissing, Mac, Transaction
 from kiosk_backend.ports.outbox import Message
+from kiosk_backend.ports.sms import SmsGateway
+from kiosk_backend.services.messages import put, seal, unseal, written
+from kiosk_backend.services.routes import all_down
 
-TOPIC: Final = "outbox"
 LEASE: Final = 15_000
-"""Milliseconds a worker keeps a message: three times what a gateway may take."""
+"""Milliseconds a worker keeps a message: longer than two gateways may take, one after the other."""
 MOST_TRIES: Final = 40
 """A message that was leased so often is parked: back-off reaches every deadline long before (F16)."""
+PATIENCE: Final = 20 * SECOND
+"""A guest is told so long after asking that no gateway takes the text; then the next way is better (design §8.6)."""
 _KEY_ID: Final = 8
-_written: Final = json.JSONEncoder(separators=(",", ":")).encode
+_OVERDUE_AT_ONCE: Final = 32
 
 
 def line_topic(kiosk_id: str) -> str:
@@ -32,84 +38,25 @@ def line_topic(kiosk_id: str) -> str:
     return f"delivery:{kiosk_id}"
 
 
-def queue_code(tx: Transaction, desk: Desk, *, challenge: Challenge, phone: Phone, sender: str, route: int = 0) -> str:
-    """Queues the text of a challenge; its deadline is the code's life. Returns the message id."""
-    facts = {"sender": sender, "send": challenge.sends, "generation": challenge.generation, "route": route}
-    return _queue(
-        tx,
-        desk,
-        site_id=challenge.site_id,
-        kind="code",
-        phone=phone,
-        facts=facts,
-        secret=None,
-        now=desk.clock.now(),
-        deadline_at=challenge.code_expires_at,
-        challenge_id=challenge.challenge_id,
-    )
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What is known of a message's way so far. `used`: gateways that may have taken it; `via`: their names."""
 
+    used: int = 0
+    via: tuple[str, ...] = ()
 
-def queue_help(tx: Transaction, desk: Desk, *, site_id: str, phone: Phone, kiosk_name: str, step: str) -> str:
-    """Queues the text to the staff phone of a site: a guest called for help. Worth sending for ten minutes."""
-    now, facts = desk.clock.now(), {"kiosk": kiosk_name, "step": step}
-    return _queue(
-        tx, desk, site_id=site_id, kind="help_call", phone=phone, facts=facts, secret=None, now=now,
-        deadline_at=now + 10 * MINUTE,
-    )  # fmt: skip
-
-
-def queue_pass_link(
-    tx: Transaction, desk: Desk, *, site_id: str, phone: Phone, sender: str, link: Secret, deadline_at: int
-) -> str:
-    """Queues the link of a phone pass; `deadline_at` is when the link stops working."""
-    now = desk.clock.now()
-    return _queue(
-        tx, desk, site_id=site_id, kind="phone_pass", phone=phone, facts={"sender": sender}, secret=link, now=now,
-        deadline_at=deadline_at,
-    )  # fmt: skip
-
-
-def _queue(
-    tx: Transaction,
-    desk: Desk,
-    *,
-    site_id: str,
-    kind: str,
-    phone: Phone,
-    facts: dict[str, Any],
-    secret: Secret | None,
-    now: int,
-    deadline_at: int,
-    challenge_id: str | None = None,
-) -> str:
-    message_id = desk.ids.new()
-    sealed = None if secret is None else desk.keys.seal(secret.reveal().encode(), _aad(site_id, message_id, "secret"))
-    message = Message(
-        message_id=message_id,
-        site_id=site_id,
-        kind=kind,
-        to_sealed=desk.keys.seal(phone.reveal().encode(), _aad(site_id, message_id, "to")),
-        facts=_written(facts),
-        next_at=now,
-        deadline_at=deadline_at,
-        created_at=now,
-        challenge_id=challenge_id,
-        secret_sealed=sealed,
-    )
-    tx.outbox.put(message, desk.origin)
-    tx.changed(TOPIC)
-    return message_id
-
-
-def _aad(site_id: str, message_id: str, what: str) -> bytes:
-    return sealed_for(site_id, "outbox", f"{what}_sealed", message_id)
+    def by(self, gateway: str) -> Tried:
+        """One more may have taken it."""
+        return Tried(self.used + 1, (*self.via, gateway))
 
 
 class Leased(NamedTuple):
-    """A message to send now, with the challenge its text is made from."""
+    """A message to send now, with the challenge its text is made from, its site (None: a broken row) and its way."""
 
     message: Message
     challenge: Challenge | None
+    site: Site | None
+    tried: Tried
 
 
 class Batch(NamedTuple):
@@ -119,30 +66,61 @@ class Batch(NamedTuple):
     next_due: int | None
 
 
-def take_batch(tx: Transaction, desk: Desk, *, owner: str, limit: int) -> Batch:
-    """Leases due messages. What cannot succeed any more is ended here: tried too often, too old, challenge over."""
+def tried_of(message: Message) -> Tried:
+    """A lease that ended without a word counts as a gateway that may have taken it: its worker died."""
+    facts = json.loads(message.facts)
+    unheard = max(message.attempts - 1 - facts.get("heard", 0), 0)
+    return Tried(facts.get("used", 0) + unheard, tuple(facts.get("via", ())))
+
+
+def take_batch(tx: Transaction, desk: Desk, *, owner: str, limit: int, gateways: Sequence[SmsGateway] = ()) -> Batch:
+    """Sends on what got no receipt in time, then leases due messages.
+
+    What cannot succeed any more is ended here: tried too often, too old, challenge over.
+    """
     now = desk.clock.now()
+    for message in tx.outbox.overdue(now, _OVERDUE_AT_ONCE):
+        _overdue(tx, desk, message, gateways, now)
     leased: list[Leased] = []
+    sites: dict[str, Site | None] = {}
     for message in tx.outbox.lease(owner, now, now + LEASE, limit):
         challenge = tx.challenges.get(message.challenge_id) if message.challenge_id else None
-        over = _over(message, challenge, now)
-        if over is None:
-            leased.append(Leased(message, challenge))
-        else:
+        if message.site_id not in sites:
+            sites[message.site_id] = _site(tx, message.site_id)
+        site, tried = sites[message.site_id], tried_of(message)
+        over = _over(message, challenge, tried, now)
+        if over is not None:
             _end(tx, desk, message, owner, over, now)
+        elif site is not None and message.kind in UNSOLICITED and (awake := site.awake_at(now)) > now:
+            tx.outbox.put_back(message.message_id, owner, message.gateway, _heard(message, tried), awake)
+        else:
+            leased.append(Leased(message, challenge, site, tried))
     return Batch(leased, None if leased else tx.outbox.next_due())
 
 
-def _over(message: Message, challenge: Challenge | None, now: int) -> MessageState | None:
+def _site(tx: Transaction, site_id: str) -> Site | None:
+    try:
+        return tx.sites.get(site_id)
+    except Refused:
+        return None
+
+
+def _over(message: Message, challenge: Challenge | None, tried: Tried, now: int) -> MessageState | None:
     if message.attempts > MOST_TRIES:
         return "parked"
     if now >= message.deadline_at:
         return "expired"
-    if message.challenge_id is None:
-        return None
-    if challenge is None or not challenge.alive(now) or now >= challenge.code_expires_at:
+    facts = json.loads(message.facts)
+    if message.challenge_id is not None and not _wanted(challenge, facts, now):
         return "expired"
-    return None if _current(json.loads(message.facts), challenge) else "expired"
+    given_up = tried.used >= MOST_ROUTES or now >= facts.get("until", now + 1)
+    return "not_delivered" if given_up else None
+
+
+def _wanted(challenge: Challenge | None, facts: dict[str, Any], now: int) -> bool:
+    """Whether the guest still waits for exactly this message (X32)."""
+    alive = challenge is not None and challenge.alive(now) and now < challenge.code_expires_at
+    return alive and challenge is not None and _current(facts, challenge)
 
 
 def _end(tx: Transaction, desk: Desk, message: Message, owner: str, state: MessageState, now: int) -> None:
@@ -153,43 +131,64 @@ def _end(tx: Transaction, desk: Desk, message: Message, owner: str, state: Messa
     _show(tx, message, "not_delivered")
 
 
-def render(desk: Desk, leased: Leased) -> tuple[Phone, Secret]:
-    """Number and words. Raises KeyMissing, SealBroken or ValueError for a row that cannot be read (F16)."""
-    message, challenge = leased
-    if message.to_sealed is None:
-        raise ValueError("the number of this message is gone")
-    phone = Phone(desk.keys.open(message.to_sealed, _aad(message.site_id, message.message_id, "to")).decode())
-    facts = json.loads(message.facts)
-    if message.kind == "code" and challenge is not None and challenge.code_sealed is not None:
-        aad = sealed_for(challenge.site_id, "challenges", "code_sealed", challenge.challenge_id)
-        code = desk.keys.open(challenge.code_sealed, aad).decode()
-        return phone, Secret(texts.code_text(facts["sender"], code, challenge.code_expires_at - desk.clock.now()))
-    if message.kind == "help_call":
-        return phone, Secret(texts.help_text(facts["kiosk"], facts["step"]))
-    if message.kind == "phone_pass" and message.secret_sealed is not None:
-        link = desk.keys.open(message.secret_sealed, _aad(message.site_id, message.message_id, "secret")).decode()
-        return phone, Secret(texts.pass_text(facts["sender"], link))
-    raise ValueError(f"a message of kind {message.kind} has nothing to say")
+def _heard(message: Message, tried: Tried, **more: Any) -> str:
+    """The facts of a message whose lease ends with a word."""
+    known = {"used": tried.used, "via": tried.via, "heard": message.attempts}
+    return written(json.loads(message.facts) | known | more)
 
 
 def handed_over(
-    tx: Transaction, desk: Desk, *, owner: str, message: Message, gateway: str, reference: str, receipts: bool
-) -> None:
-    """The gateway took it. A receipt that came first stays (F8)."""
+    tx: Transaction,
+    desk: Desk,
+    *,
+    owner: str,
+    message: Message,
+    gateway: str,
+    reference: str,
+    receipts: bool,
+    country: str = "",
+    tried: Tried = Tried(),
+    watch: int | None = None,
+) -> int | None:
+    """The gateway took it. A receipt that came first stays (F8). `watch`: milliseconds to wait for a receipt;
+    `tried`: the way before this gateway. Returns when a receipt is overdue."""
     now = desk.clock.now()
-    if tx.outbox.handed_over(message.message_id, owner, gateway, reference[:64], now):
+    overdue = None if watch is None else now + watch
+    state = tx.outbox.handed_over(
+        message.message_id,
+        owner,
+        gateway,
+        reference[:64],
+        country,
+        _heard(message, tried),
+        now,
+        overdue,
+    )
+    if state == "handed_over":
         _show(tx, message, "handed_over" if receipts else "unknown_receipts", sent_at=now)
+    return overdue
 
 
 def try_later(
-    tx: Transaction, desk: Desk, *, owner: str, message: Message, gateway: str, wait: int, rerouted: bool
-) -> None:
-    """Not handed over: due again in `wait` milliseconds, or ended if that is past the deadline."""
-    now = desk.clock.now()
-    if now + wait >= message.deadline_at:
-        _end(tx, desk, message, owner, "not_delivered", now)
-    elif tx.outbox.put_back(message.message_id, owner, gateway, now + wait) and rerouted:
-        _show(tx, message, "rerouted")
+    tx: Transaction, desk: Desk, *, owner: str, message: Message, gateway: str, wait: int, tried: Tried
+) -> int:
+    """Not handed over: due again in `wait` milliseconds, until the guest should not wait any longer.
+
+    After as many gateways as may have taken it nothing more is sent: a receipt may still come. Returns when it is due.
+    """
+    now, facts = desk.clock.now(), json.loads(message.facts)
+    until: int = facts.get("until", message.deadline_at)
+    if "until" not in facts and (message.challenge_id is not None or tried.used >= MOST_ROUTES):
+        until = max(message.created_at + PATIENCE, now + PATIENCE // 4)
+    over = min(until, message.deadline_at)
+    again = over if tried.used >= MOST_ROUTES else min(now + wait, over)
+    tx.outbox.put_back(message.message_id, owner, gateway, _heard(message, tried, until=until), again)
+    return again
+
+
+def going_another_way(tx: Transaction, message: Message) -> None:
+    """The line says that the first gateway did not work and the next is asked."""
+    _show(tx, message, "rerouted")
 
 
 def give_up(tx: Transaction, desk: Desk, *, owner: str, message: Message, state: MessageState) -> None:
@@ -213,15 +212,23 @@ def is_receipt_key(desk: Desk, message_id: str, key: str, gateway: str) -> bool:
         return False
 
 
-def take_receipt(tx: Transaction, desk: Desk, *, message_id: str, state: MessageState, routes: int) -> bool:
+def take_receipt(
+    tx: Transaction,
+    desk: Desk,
+    *,
+    message_id: str,
+    state: MessageState,
+    gateways: Sequence[SmsGateway] = (),
+    gateway: str = "",
+) -> bool:
     """Notes what a gateway reports; a repeat or an unknown message changes nothing. False: nothing moved.
 
-    `routes`: how many gateways there are. Undelivered by one, the code leaves by the next as a message of its own.
+    `gateway`: whose receipt it is. Undelivered by it, the code leaves by another of `gateways` as a message of its own.
+    What a gateway that was asked before the one that took it says of failing is not news (X29).
     """
     now = desk.clock.now()
-    if not tx.outbox.add_receipt(message_id, state, now):
-        return False
-    message = tx.outbox.advance(message_id, state, below(state), now)
+    tx.outbox.add_receipt(message_id, state, now)
+    message = tx.outbox.advance(message_id, state, below(state), gateway, now)
     if message is None:
         return False
     if state == "handed_over":
@@ -231,26 +238,70 @@ def take_receipt(tx: Transaction, desk: Desk, *, message_id: str, state: Message
         _show(tx, message, "delivered")
     elif state == "not_delivered":
         _record(tx, desk, "message.not_delivered", message, now)
-        _show(tx, message, "rerouted" if _reroute(tx, desk, message, routes, now) else "not_delivered")
+        if not _reroute(tx, desk, message, gateways, now):
+            tx.outbox.forget(message.message_id, message.facts)
+            _show(tx, message, "not_delivered")
     return True
 
 
-def _reroute(tx: Transaction, desk: Desk, message: Message, routes: int, now: int) -> bool:
+def _overdue(tx: Transaction, desk: Desk, message: Message, gateways: Sequence[SmsGateway], now: int) -> None:
+    """No receipt in time: another way, or the guest is told to choose one. The message itself may still arrive."""
+    if _reroute(tx, desk, message, gateways, now):
+        return
+    tx.outbox.forget(message.message_id, message.facts)
     challenge = tx.challenges.get(message.challenge_id) if message.challenge_id else None
+    if _wanted(challenge, json.loads(message.facts), now):
+        _show(tx, message, "not_delivered")
+
+
+def _reroute(tx: Transaction, desk: Desk, message: Message, gateways: Sequence[SmsGateway], now: int) -> bool:
+    """Queues the same code for another gateway as a message of its own, at most once in all (X31, X32)."""
     facts = json.loads(message.facts)
-    route = facts.get("route", 0) + 1
-    if challenge is None or message.to_sealed is None or route >= routes or not _current(facts, challenge):
+    used, via = facts.get("used", 0) + 1, (*facts.get("via", ()), message.gateway)
+    if message.to_sealed is None or message.channel == "email" or used >= MOST_ROUTES or now >= message.deadline_at:
         return False
-    if not challenge.alive(now) or now >= challenge.code_expires_at:
+    challenge = tx.challenges.get(message.challenge_id) if message.challenge_id else None
+    site = _site(tx, message.site_id)
+    if site is None or (message.challenge_id is not None and not _wanted(challenge, facts, now)):
         return False
-    number = desk.keys.open(message.to_sealed, _aad(message.site_id, message.message_id, "to")).decode()
-    queue_code(tx, desk, challenge=challenge, phone=Phone(number), sender=facts["sender"], route=route)
+    offered = {gateway.name: gateway.channels for gateway in gateways}
+    possible = ways(site.config.routes, offered, message.channel, message.country)
+    if all(way.gateway in via for way in possible):
+        return False
+    message_id = desk.ids.new()
+    # the line first: then this message may not speak for the guest's wait any more
+    _show(tx, message, "rerouted")
+    _record(tx, desk, "message.rerouted", message, now)
+    tx.outbox.forget(message.message_id, written(facts | {"replaced": message_id}))
+    put(tx, desk, _again(desk, message, message_id, facts, used, via, now))
     return True
+
+
+def _again(
+    desk: Desk, message: Message, message_id: str, facts: dict[str, Any], used: int, via: tuple[str, ...], now: int
+) -> Message:
+    """The same message with an id of its own: everything sealed is bound to the id, so it is sealed anew."""
+    assert message.to_sealed is not None, "a message without an address is not sent again"
+    to = unseal(desk, message, "to", message.to_sealed)
+    secret = None if message.secret_sealed is None else unseal(desk, message, "secret", message.secret_sealed)
+    kept = {name: value for name, value in facts.items() if name not in ("heard", "until")}
+    return replace(
+        message,
+        message_id=message_id,
+        to_sealed=seal(desk, message.site_id, message_id, "to", to),
+        secret_sealed=None if secret is None else seal(desk, message.site_id, message_id, "secret", secret),
+        facts=written(kept | {"used": used, "via": via}),
+        next_at=now,
+        created_at=now,
+        attempts=0,
+        gateway="",
+    )
 
 
 def _current(facts: dict[str, Any], challenge: Challenge) -> bool:
     """Whether a message is the last one its guest is waiting for."""
-    return bool(facts.get("send") == challenge.sends and facts.get("generation") == challenge.generation)
+    latest = facts.get("send") == challenge.sends and facts.get("generation") == challenge.generation
+    return latest and "replaced" not in facts
 
 
 def _show(tx: Transaction, message: Message, delivery: Delivery, *, sent_at: int | None = None) -> None:
@@ -279,4 +330,5 @@ def _record(tx: Transaction, desk: Desk, event: str, message: Message, now: int)
 def text_service_of(tx: Transaction, site_id: str, now: int) -> tuple[str, float | None]:
     """Whether texts of a site get through (working, slow, down), and median seconds to delivery, of the last hour."""
     sent = tx.outbox.recent(site_id, now - HOUR, 20)
-    return text_service([(one.state, one.created_at, one.handed_over_at, one.closed_at) for one in sent])
+    state, median = text_service([(one.state, one.created_at, one.handed_over_at, one.closed_at) for one in sent])
+    return "down" if all_down(tx, now) else state, median

@@ -19,8 +19,8 @@ from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.help_calls import HelpCall
 from kiosk_backend.ports.limits import Limit
-from kiosk_backend.services.delivery import queue_help
 from kiosk_backend.services.events import record
+from kiosk_backend.services.messages import queue_help
 
 _STEP: Final = re.compile(r"[A-Za-z][A-Za-z_]{0,39}")
 TEXTS_PER_KIOSK: Final = 6
@@ -58,7 +58,7 @@ def call(tx: Transaction, desk: Desk, *, site: Site, kiosk: Kiosk, step: str, no
     limit = Limit(f"help/{kiosk.kiosk_id}", _TEXTS_WINDOW, TEXTS_PER_KIOSK)
     phone = site.config.staff_phone
     if phone is not None and tx.limits.take([limit], now) is None:
-        queue_help(tx, desk, site_id=site.site_id, phone=phone, kiosk_name=kiosk.name, step=made.step)
+        queue_help(tx, desk, site=site, phone=phone, kiosk_name=kiosk.name, step=made.step)
     record(tx, site, kiosk.kiosk_id, "help.called", now, call_id=made.call_id, step=made.step)
     return _shown(tx, desk, made, now)
 

@@ -1,40 +1,54 @@
 """The sending worker: takes messages from the outbox, hands them to gateways, settles what became of them.
 
-It runs as one task beside the web server and never holds a transaction while a gateway is asked. It is crash-only:
-whatever it held when it died is due again when its lease ends, and sending a code twice is harmless because it is the
-same code (verification §5.3). It knows no HTTP: gateways are ports.
+It runs as one task beside the web server and never holds a transaction while a gateway is asked. Many messages are in
+flight at once and none waits for another. It is crash-only: whatever it held when it died is due again when its lease
+ends, and sending a code twice is harmless because it is the same code (verification §5.3). Gateways and the mailer are
+ports: it knows no HTTP.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from kiosk_backend.domain.breaker import Breaker
 from kiosk_backend.domain.delivery import back_off
-from kiosk_backend.domain.private import Phone, Secret
+from kiosk_backend.domain.private import Email, Phone
+from kiosk_backend.domain.routing import DRAWS, FULL, LONGEST_DEADLINE, MOST_ROUTES, Chosen, Way, choose, ways
 from kiosk_backend.ports import Desk, KeyMissing, SealBroken, Store, StoreError, Transaction
+from kiosk_backend.ports.mail import Mail, Mailer
 from kiosk_backend.ports.outbox import Message
+from kiosk_backend.ports.routes import RouteKey
 from kiosk_backend.ports.sms import Accepted, Handover, Refused, SmsGateway, Text
 from kiosk_backend.services.delivery import (
-    TOPIC,
     Batch,
     Leased,
+    Tried,
     give_up,
+    going_another_way,
     handed_over,
     receipt_key,
-    render,
     take_batch,
     try_later,
 )
+from kiosk_backend.services.messages import TOPIC
+from kiosk_backend.services.rendering import Rendered, render
+from kiosk_backend.services.routes import UNLEARNED, Learned, note_breaker
 
-AT_ONCE: Final = 16
-"""Messages in flight."""
+AT_ONCE: Final = 64
+"""Messages in flight: a lobby full of guests starts at once."""
+PER_BATCH: Final = 16
+"""Messages leased in one transaction: the first of many leaves early."""
 UNREADABLE_TRIES: Final = 5
 LONGEST_SLEEP: Final = 60.0
 STORE_AWAY_PAUSE: Final = 1.0
+CAPPED: Final = "rate_cap"
+"""Why a gateway refuses that has reached its own cap: no fault of the gateway's."""
+
+Write = Callable[[Transaction], int | None]
+"""Writes down what became of a message; returns when to look at it again, if ever."""
 
 
 class Log(Protocol):
@@ -44,9 +58,13 @@ class Log(Protocol):
     def warning(self, event: str, **facts: object) -> object: ...
 
 
+def _no_country(_: Phone) -> str:
+    return ""
+
+
 @dataclass(slots=True)
 class SendingWorker:
-    """`run()` until cancelled. `gateways` in the order they are tried; at least one."""
+    """`run()` until cancelled. `gateways` in the order they are tried where a site names none."""
 
     store: Store = field(repr=False)
     desk: Desk = field(repr=False)
@@ -55,126 +73,267 @@ class SendingWorker:
     public_base_url: str = ""
     """Where gateways reach our receipts; empty: none are asked for."""
     owner: str = ""
+    mailer: Mailer | None = None
+    country_of: Callable[[Phone], str] = field(default=_no_country, repr=False)
+    sessions: Collection[str] = ()
+    """Gateways whose receipts arrive in a session of their own and need no address of ours."""
+    learned: Learned = field(default=UNLEARNED, repr=False)
+    """What measurement says of the routes; whoever measures replaces it."""
     _breakers: dict[str, Breaker] = field(init=False, repr=False)
+    _named: Mapping[str, SmsGateway] = field(init=False, repr=False)
+    _flying: set[asyncio.Task[None]] = field(init=False, repr=False, default_factory=set)
+    _due: int | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
-        if not self.gateways:
-            raise ValueError("a sending worker needs a gateway")
+        if not self.gateways and self.mailer is None:
+            raise ValueError("a sending worker needs a gateway or a mailer")
         self.owner = self.owner or self.desk.ids.new()
-        self._breakers = {gateway.name: Breaker() for gateway in self.gateways}
+        self._named = {gateway.name: gateway for gateway in self.gateways}
+        self._breakers = {name: Breaker() for name in self._named}
 
     async def run(self) -> None:
         """Waits for messages and sends them, for ever."""
         seen = 0
-        while True:
-            try:
-                seen = await self.store.changed(TOPIC, seen, 0.0)
-                batch = await self.send_due()
-                if not batch.leased:
-                    seen = await self.store.changed(TOPIC, seen, self._sleep(batch.next_due))
-            except StoreError as outage:
-                self.log.warning("sending.store_away", error=type(outage).__name__)
-                await asyncio.sleep(STORE_AWAY_PAUSE)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                try:
+                    seen = await self.store.changed(TOPIC, seen, 0.0)
+                    batch = await self._take(min(AT_ONCE - len(self._flying), PER_BATCH))
+                    for leased in batch.leased:
+                        task = group.create_task(self._send(leased))
+                        self._flying.add(task)
+                        task.add_done_callback(self._flying.discard)
+                    if len(self._flying) >= AT_ONCE:
+                        await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+                    elif not batch.leased:
+                        self._due = batch.next_due
+                        seen = await self._rest(seen)
+                except StoreError as outage:
+                    self.log.warning("sending.store_away", error=type(outage).__name__)
+                    await asyncio.sleep(STORE_AWAY_PAUSE)
 
     async def send_due(self) -> Batch:
         """Sends what is due now, at most AT_ONCE messages, and returns what it took."""
-        batch = await self.store.run(lambda tx: take_batch(tx, self.desk, owner=self.owner, limit=AT_ONCE))
-        if batch.leased:
-            async with asyncio.TaskGroup() as group:
-                for leased in batch.leased:
-                    group.create_task(self._send(leased))
+        batch = await self._take(AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for leased in batch.leased:
+                group.create_task(self._send(leased))
         return batch
 
-    def _sleep(self, next_due: int | None) -> float:
-        if next_due is None:
+    async def _take(self, limit: int) -> Batch:
+        return await self.store.run(
+            lambda tx: take_batch(tx, self.desk, owner=self.owner, limit=limit, gateways=self.gateways)
+        )
+
+    async def _rest(self, seen: int) -> int:
+        """Until something is queued or due. A message that ends its flight may bring the time nearer."""
+        changed = asyncio.ensure_future(self.store.changed(TOPIC, seen, LONGEST_SLEEP))
+        try:
+            while True:
+                done, _ = await asyncio.wait(
+                    {changed, *self._flying}, timeout=self._sleep(), return_when=asyncio.FIRST_COMPLETED
+                )
+                if changed in done:
+                    return changed.result()
+                if not done:
+                    return seen
+        finally:
+            changed.cancel()
+
+    def _sleep(self) -> float:
+        if self._due is None:
             return LONGEST_SLEEP
-        return min(max((next_due - self.desk.clock.now()) / 1000, 0.01), LONGEST_SLEEP)
+        return min(max((self._due - self.desk.clock.now()) / 1000, 0.01), LONGEST_SLEEP)
 
     async def _send(self, leased: Leased) -> None:
         message = leased.message
         try:
-            phone, body = render(self.desk, leased)
+            rendered = render(self.desk, message, leased.challenge)
         except (KeyMissing, SealBroken, ValueError, KeyError, TypeError) as broken:
-            await self._unreadable(message, type(broken).__name__)
+            await self._unreadable(leased, type(broken).__name__)
             return
-        settle = await self._hand_over(message, phone, body)
-        await self._settle(message, settle)
+        if leased.site is None:
+            await self._unreadable(leased, "site")
+            return
+        if isinstance(rendered.to, Email):
+            write = await self._mail(leased, rendered, rendered.to)
+        else:
+            possible, country = self._possible(leased, rendered.to)
+            write = await self._hand_over(leased, rendered, rendered.to, possible, country)
+        await self._settle(message, write)
 
-    async def _hand_over(self, message: Message, phone: Phone, body: Secret) -> Callable[[Transaction], None]:
-        """Asks one gateway after the other until one takes it, and returns what to write down."""
-        first = self._first_route(message)
-        asked = first
-        for gateway in self._routes(first):
-            if not self._breakers[gateway.name].allows(self.desk.clock.now()):
-                continue
-            asked = gateway
-            outcome = await gateway.send(self._text(message, phone, body, gateway))
-            self._note(gateway, outcome)
+    def _possible(self, leased: Leased, phone: Phone) -> tuple[list[Way], str]:
+        country, offered = self.country_of(phone), {one.name: one.channels for one in self.gateways}
+        routes = () if leased.site is None else leased.site.config.routes
+        return ways(routes, offered, leased.message.channel, country), country
+
+    async def _hand_over(
+        self, leased: Leased, rendered: Rendered, phone: Phone, possible: Sequence[Way], country: str
+    ) -> Write:
+        """Asks one gateway after the other until one takes it or two may have; returns what to write down."""
+        message, tried, asked = leased.message, leased.tried, ""
+        fresh = any(way.gateway not in tried.via for way in possible)
+        shut = dict.fromkeys(tried.via, "it carried this before") if fresh else {}
+        while tried.used < MOST_ROUTES:
+            chosen = self._choose(message, possible, shut, country)
+            if chosen is None:
+                break
+            gateway, asked = self._named[chosen.gateway], chosen.gateway
+            if tried.used > leased.tried.used:
+                await self._say_rerouted(message)
+            outcome = await gateway.send(self._text(message, rendered, phone, gateway))
+            await self._note(message, gateway, outcome)
             if isinstance(outcome, Accepted):
-                return self._taken(message, gateway, outcome.reference)
-            self._warn(message, gateway, outcome)
+                return self._taken(message, gateway, outcome.reference, country, tried, possible)
             if isinstance(outcome, Refused) and outcome.permanent:
-                return lambda tx: give_up(tx, self.desk, owner=self.owner, message=message, state="not_delivered")
+                return self._given_up(message, "not_delivered")
+            shut[chosen.gateway] = outcome.reason
+            if not isinstance(outcome, Refused):
+                tried = tried.by(chosen.gateway)
+        return self._later(message, asked, tried)
+
+    def _choose(
+        self, message: Message, possible: Sequence[Way], shut: Mapping[str, str], country: str
+    ) -> Chosen | None:
+        now = self.desk.clock.now()
+        closed = {name: "its breaker is open" for name, own in self._breakers.items() if not own.ready(now)}
+        moved = self.learned.percents
+        percents = {name: moved.get(RouteKey(name, message.channel, country), FULL) for name in self._named}
+        chosen = choose(possible, {**closed, **shut}, percents, self.desk.codes.below(DRAWS))
+        if chosen is None:
+            self.log.warning("message.no_route", message_id=message.message_id, shut={**closed, **shut})
+            return None
+        self._breakers[chosen.gateway].allows(now)
+        self.log.info(
+            "message.route", message_id=message.message_id, gateway=chosen.gateway, why=chosen.why,
+            others=list(chosen.others),
+        )  # fmt: skip
+        return chosen
+
+    def _taken(
+        self, message: Message, gateway: SmsGateway, reference: str, country: str, tried: Tried, possible: Sequence[Way]
+    ) -> Write:
+        """A receipt is waited for as long as this route needs; on the last route, as long as any may."""
+        self.log.info("message.handed_over", message_id=message.message_id, gateway=gateway.name)
+        receipts = self._reports(gateway)
+        more = tried.used + 1 < MOST_ROUTES and any(way.gateway not in (gateway.name, *tried.via) for way in possible)
+        wait = self.learned.deadline(gateway.name, message.channel, country) if more else LONGEST_DEADLINE
+
+        def write(tx: Transaction) -> int | None:
+            return handed_over(
+                tx, self.desk, owner=self.owner, message=message, gateway=gateway.name, reference=reference,
+                receipts=receipts, country=country, tried=tried, watch=wait if receipts else None,
+            )  # fmt: skip
+
+        return write
+
+    async def _mail(self, leased: Leased, rendered: Rendered, to: Email) -> Write:
+        """There is one mailer. An e-mail whose hand-over stayed unclear is tried once more."""
+        message, tried, mailer = leased.message, leased.tried, self.mailer
+        if mailer is None:
+            self.log.warning("message.no_route", message_id=message.message_id, shut={"email": "no mailer"})
+            return self._given_up(message, "not_delivered")
+        mail = Mail(message.message_id, to, rendered.subject, rendered.body, self._life(message), rendered.language)
+        outcome = await mailer.send(mail)
+        if isinstance(outcome, Accepted):
+            self.log.info("message.handed_over", message_id=message.message_id, gateway=mailer.name)
+            reference = outcome.reference
+            return lambda tx: handed_over(
+                tx, self.desk, owner=self.owner, message=message, gateway=mailer.name, reference=reference,
+                receipts=False, tried=tried,
+            )  # fmt: skip
+        self._warn(message, mailer.name, outcome)
+        if isinstance(outcome, Refused) and outcome.permanent:
+            return self._given_up(message, "not_delivered")
+        return self._later(message, mailer.name, tried if isinstance(outcome, Refused) else tried.by(mailer.name))
+
+    def _later(self, message: Message, gateway: str, tried: Tried) -> Write:
         wait = back_off(message.attempts, self.desk.codes.below(1_000))
         return lambda tx: try_later(
-            tx, self.desk, owner=self.owner, message=message, gateway=asked.name, wait=wait, rerouted=asked is not first
+            tx, self.desk, owner=self.owner, message=message, gateway=gateway, wait=wait, tried=tried
         )
 
-    def _taken(self, message: Message, gateway: SmsGateway, reference: str) -> Callable[[Transaction], None]:
-        self.log.info("message.handed_over", message_id=message.message_id, gateway=gateway.name)
-        receipts = gateway.receipts and bool(self.public_base_url)
-        return lambda tx: handed_over(
-            tx, self.desk, owner=self.owner, message=message, gateway=gateway.name, reference=reference,
-            receipts=receipts,
-        )  # fmt: skip
+    def _given_up(self, message: Message, state: str) -> Write:
+        def write(tx: Transaction) -> None:
+            give_up(
+                tx, self.desk, owner=self.owner, message=message,
+                state="parked" if state == "parked" else "not_delivered",
+            )  # fmt: skip
 
-    def _note(self, gateway: SmsGateway, outcome: Handover) -> None:
-        """A refusal for good concerns the message or our settings; only being away or unclear concerns the gateway."""
+        return write
+
+    async def _note(self, message: Message, gateway: SmsGateway, outcome: Handover) -> None:
+        """A refusal for good concerns the message or our settings, a cap is our own wish; only being away or unclear
+        concerns the gateway."""
+        if not isinstance(outcome, Accepted):
+            self._warn(message, gateway.name, outcome)
+            if outcome.reason == CAPPED:
+                return
         worked = isinstance(outcome, Accepted) or (isinstance(outcome, Refused) and outcome.permanent)
-        if self._breakers[gateway.name].note(worked=worked, now=self.desk.clock.now()):
+        breaker = self._breakers[gateway.name]
+        changed = breaker.note(worked=worked, now=self.desk.clock.now())
+        if changed:
             self.log.warning("gateway.recovered" if worked else "gateway.degraded", gateway=gateway.name)
+        elif not breaker.is_open:
+            return
+        broken = sorted(name for name, own in self._breakers.items() if own.is_open)
+        if changed and len(broken) == len(self._breakers):
+            self.log.warning("texts.down", gateways=len(broken))
 
-    def _first_route(self, message: Message) -> SmsGateway:
-        """A message that a receipt sent another way starts with the gateway after the one that failed."""
-        return self.gateways[min(message.route, len(self.gateways) - 1)]
+        def write(tx: Transaction) -> None:
+            note_breaker(
+                tx, self.desk, site_id=message.site_id, gateway=gateway.name, broken=broken, of=len(self._breakers)
+            )
 
-    def _routes(self, first: SmsGateway) -> Sequence[SmsGateway]:
-        at = list(self.gateways).index(first)
-        return self.gateways[at:]
+        await self._write(message, write)
 
-    def _text(self, message: Message, phone: Phone, body: Secret, gateway: SmsGateway) -> Text:
+    def _reports(self, gateway: SmsGateway) -> bool:
+        return gateway.receipts and (bool(self.public_base_url) or gateway.name in self.sessions)
+
+    def _text(self, message: Message, rendered: Rendered, phone: Phone, gateway: SmsGateway) -> Text:
         url = ""
-        if self.public_base_url and gateway.receipts:
+        if self.public_base_url and gateway.receipts and gateway.name not in self.sessions:
             key = receipt_key(self.desk, message.message_id, gateway.name)
             url = f"{self.public_base_url.rstrip('/')}/v1/receipts/{gateway.name}/{message.message_id}/{key}"
-        left = max((message.deadline_at - self.desk.clock.now()) // 1000, 1)
-        return Text(message_id=message.message_id, to=phone, body=body, life_s=left, receipt_url=url)
+        return Text(
+            message_id=message.message_id, to=phone, body=rendered.body, life_s=self._life(message), receipt_url=url,
+            channel=message.channel, language=rendered.language,
+        )  # fmt: skip
 
-    async def _unreadable(self, message: Message, why: str) -> None:
+    def _life(self, message: Message) -> int:
+        """Seconds after which it must not arrive any more (X33)."""
+        return max((message.deadline_at - self.desk.clock.now()) // 1000, 1)
+
+    async def _say_rerouted(self, message: Message) -> None:
+        def write(tx: Transaction) -> None:
+            going_another_way(tx, message)
+
+        await self._write(message, write)
+
+    async def _unreadable(self, leased: Leased, why: str) -> None:
+        message = leased.message
         self.log.warning("message.unreadable", message_id=message.message_id, error=why, tries=message.attempts)
         if message.attempts >= UNREADABLE_TRIES:
-            await self._settle(
-                message, lambda tx: give_up(tx, self.desk, owner=self.owner, message=message, state="parked")
-            )
-            return
-        wait = back_off(message.attempts, self.desk.codes.below(1_000))
-        await self._settle(
-            message,
-            lambda tx: try_later(
-                tx, self.desk, owner=self.owner, message=message, gateway="", wait=wait, rerouted=False
-            ),
-        )
+            await self._settle(message, self._given_up(message, "parked"))
+        else:
+            await self._settle(message, self._later(message, "", leased.tried))
 
-    async def _settle(self, message: Message, write: Callable[[Transaction], None]) -> None:
+    async def _settle(self, message: Message, write: Write) -> None:
+        again = await self._write(message, write)
+        if again is not None:
+            self._due = again if self._due is None else min(self._due, again)
+
+    async def _write(self, message: Message, write: Write) -> int | None:
         try:
-            await self.store.run(write)
+            return await self.store.run(write)
         except StoreError:
             # busy or away: its lease ends and it is sent again, the same code twice, which is harmless
             self.log.warning("message.unsettled", message_id=message.message_id)
+            return None
 
-    def _warn(self, message: Message, gateway: SmsGateway, outcome: Handover) -> None:
+    def _warn(self, message: Message, gateway: str, outcome: Handover) -> None:
         why = "" if isinstance(outcome, Accepted) else outcome.reason
         self.log.warning(
-            "message.not_taken", message_id=message.message_id, gateway=gateway.name, outcome=type(outcome).__name__,
+            "message.not_taken", message_id=message.message_id, gateway=gateway, outcome=type(outcome).__name__,
             reason=why, tries=message.attempts,
         )  # fmt: skip

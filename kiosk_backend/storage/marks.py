@@ -22,6 +22,14 @@ _RAISE = statement(
         index_elements=["name"], set_={"value": bindparam("least")}, where=m.c.value < bindparam("least")
     )
 )
+_MOVE = statement(
+    upsert(m)
+    .values(name=bindparam("mark"), value=bindparam("new"))
+    .on_conflict_do_update(
+        index_elements=["name"], set_={"value": bindparam("new")}, where=m.c.value == bindparam("seen")
+    )
+    .returning(m.c.value)
+)
 
 
 class SqlMarks:
@@ -33,6 +41,9 @@ class SqlMarks:
     def get(self, name: str) -> int:
         row = self._db.one(_GET, mark=name)
         return 0 if row is None else int(row.value)
+
+    def move(self, name: str, seen: int, to: int) -> bool:
+        return self._db.one(_MOVE, mark=name, seen=seen, new=to) is not None
 
     def next(self, name: str) -> int:
         row = self._db.one(_NEXT, mark=name)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Final
 
-from sqlalchemy import bindparam, case, func, insert, null, select, text, update
+from sqlalchemy import BigInteger, bindparam, case, func, insert, null, or_, select, text, update
 
 from kiosk_backend.domain.delivery import MessageState
 from kiosk_backend.ports.outbox import Message, Sent
@@ -27,6 +27,9 @@ _MINE: Final = (
     _T.lease_owner == bindparam("owner"),
     _T.state == text("'sending'"),
 )
+
+_WATCH: Final = bindparam("watch", type_=BigInteger)
+_OPEN: Final = text("outbox.state IN ('sending', 'handed_over')")
 
 _PUT = statement(
     insert(outbox).values(
@@ -60,20 +63,56 @@ _BY_REFERENCE = statement(
     .order_by(_T.message_id.desc())
     .limit(1)
 )
-_NEXT_DUE = statement(select(func.min(_T.next_at).label("next_at")).where(_WAITING))
-_HANDED_OVER = statement(
-    update(outbox)
-    .where(*_MINE)
-    .values(
-        state=text("'handed_over'"),
-        gateway=bindparam("by"),
-        gateway_reference=bindparam("reference"),
-        handed_over_at=bindparam("now"),
-        secret_sealed=null(),
+_NEXT_DUE = statement(
+    select(
+        select(func.min(_T.next_at)).where(_WAITING).scalar_subquery().label("next_at"),
+        select(func.min(_T.watch_at)).where(_T.watch_at.is_not(None)).scalar_subquery().label("watch_at"),
     )
 )
+_OVERDUE = statement(
+    update(outbox)
+    .where(
+        _T.message_id.in_(
+            select(_T.message_id)
+            .where(_T.watch_at.is_not(None), _T.watch_at <= bindparam("now"))
+            .order_by(_T.watch_at)
+            .limit(bindparam("most"))
+            .with_for_update(skip_locked=True)
+            .scalar_subquery()
+        )
+    )
+    .values(watch_at=null())
+    .returning(*_COLUMNS)
+)
+_FORGET = statement(
+    update(outbox)
+    .where(_T.message_id == bindparam("id"))
+    .values(facts=bindparam("known"), watch_at=null(), to_sealed=null(), secret_sealed=null())
+)
+_HANDED_OVER = statement(
+    update(outbox)
+    .where(
+        _T.message_id == bindparam("id"),
+        _T.lease_owner == bindparam("owner"),
+        text("outbox.state IN ('sending', 'handed_over', 'delivered', 'not_delivered')"),
+    )
+    .values(
+        state=case((_T.state == text("'sending'"), text("'handed_over'")), else_=_T.state),
+        gateway=bindparam("by"),
+        gateway_reference=bindparam("reference"),
+        country=bindparam("region"),
+        facts=case((_OPEN, bindparam("known")), else_=_T.facts),
+        handed_over_at=func.coalesce(_T.handed_over_at, bindparam("now")),
+        watch_at=case((_OPEN, _WATCH), else_=null()),
+        secret_sealed=case((_WATCH.is_(None), null()), else_=_T.secret_sealed),
+        lease_owner=text("''"),
+    )
+    .returning(_T.state)
+)
 _PUT_BACK = statement(
-    update(outbox).where(*_MINE).values(state=text("'queued'"), gateway=bindparam("by"), next_at=bindparam("again"))
+    update(outbox)
+    .where(*_MINE)
+    .values(state=text("'queued'"), gateway=bindparam("by"), facts=bindparam("known"), next_at=bindparam("again"))
 )
 _SETTLE = statement(
     update(outbox)
@@ -88,12 +127,23 @@ _RECEIPT = statement(
 )
 _ADVANCE = statement(
     update(outbox)
-    .where(_T.message_id == bindparam("id"), _T.state.in_(bindparam("over", expanding=True)))
+    .where(
+        _T.message_id == bindparam("id"),
+        _T.state.in_(bindparam("over", expanding=True)),
+        or_(
+            bindparam("sure") == text("1"),
+            _T.gateway == text("''"),
+            _T.gateway == bindparam("by"),
+        ),
+    )
     .values(
         state=bindparam("new"),
+        gateway=case((_T.gateway == text("''"), bindparam("by")), else_=_T.gateway),
         handed_over_at=func.coalesce(_T.handed_over_at, bindparam("now")),
         closed_at=case((bindparam("final") == text("1"), bindparam("now")), else_=_T.closed_at),
-        secret_sealed=null(),
+        watch_at=case((bindparam("final") == text("1"), null()), else_=_T.watch_at),
+        to_sealed=case((bindparam("arrived") == text("1"), null()), else_=_T.to_sealed),
+        secret_sealed=case((bindparam("arrived") == text("1"), null()), else_=_T.secret_sealed),
     )
     .returning(*_COLUMNS)
 )
@@ -128,13 +178,40 @@ class SqlOutbox:
 
     def next_due(self) -> int | None:
         row = self._db.one(_NEXT_DUE)
-        return None if row is None else row.next_at
+        return None if row is None else min((at for at in row if at is not None), default=None)
 
-    def handed_over(self, message_id: str, owner: str, gateway: str, reference: str, now: int) -> bool:
-        return self._db.run(_HANDED_OVER, id=message_id, owner=owner, by=gateway, reference=reference, now=now) == 1
+    def overdue(self, now: int, limit: int) -> Sequence[Message]:
+        return [Message(*row) for row in self._db.all(_OVERDUE, now=now, most=limit)]
 
-    def put_back(self, message_id: str, owner: str, gateway: str, next_at: int) -> bool:
-        return self._db.run(_PUT_BACK, id=message_id, owner=owner, by=gateway, again=next_at) == 1
+    def forget(self, message_id: str, facts: str) -> None:
+        self._db.later(_FORGET, id=message_id, known=facts)
+
+    def handed_over(
+        self,
+        message_id: str,
+        owner: str,
+        gateway: str,
+        reference: str,
+        country: str,
+        facts: str,
+        now: int,
+        watch_at: int | None,
+    ) -> MessageState | None:
+        row = self._db.one(
+            _HANDED_OVER,
+            id=message_id,
+            owner=owner,
+            by=gateway,
+            reference=reference,
+            region=country,
+            known=facts,
+            now=now,
+            watch=watch_at,
+        )
+        return None if row is None else row.state
+
+    def put_back(self, message_id: str, owner: str, gateway: str, facts: str, next_at: int) -> bool:
+        return self._db.run(_PUT_BACK, id=message_id, owner=owner, by=gateway, known=facts, again=next_at) == 1
 
     def settle(self, message_id: str, owner: str, state: MessageState, now: int) -> bool:
         return self._db.run(_SETTLE, id=message_id, owner=owner, new=state, now=now) == 1
@@ -142,9 +219,23 @@ class SqlOutbox:
     def add_receipt(self, message_id: str, state: MessageState, now: int) -> bool:
         return self._db.one(_RECEIPT, id=message_id, new=state, now=now) is not None
 
-    def advance(self, message_id: str, to: MessageState, over: Sequence[MessageState], now: int) -> Message | None:
-        final = int(to in ("delivered", "not_delivered"))
-        row = self._db.one(_ADVANCE, id=message_id, new=to, over=list(over), final=final, now=now)
+    def advance(
+        self, message_id: str, to: MessageState, over: Sequence[MessageState], gateway: str, now: int
+    ) -> Message | None:
+        arrived = int(to == "delivered")
+        final = int(arrived or to == "not_delivered")
+        sure = int(arrived or not gateway)
+        row = self._db.one(
+            _ADVANCE,
+            id=message_id,
+            new=to,
+            over=list(over),
+            final=final,
+            arrived=arrived,
+            sure=sure,
+            by=gateway,
+            now=now,
+        )
         return None if row is None else Message(*row)
 
     def recent(self, site_id: str, since: int, limit: int) -> Sequence[Sent]:

@@ -404,6 +404,16 @@ route_weights = Table(
     PrimaryKeyConstraint("gateway", "channel", "country"),
 )
 
+gateway_states = Table(
+    "gateway_states",  # what each worker last noted of its gateways; gateway empty: of all of them together
+    metadata,
+    _text("gateway"),
+    _text("origin"),
+    _text("state"),  # open, closed (its breaker); down, up
+    _at("at"),
+    PrimaryKeyConstraint("gateway", "origin"),
+)
+
 guest_links = Table(
     "guest_links",  # links in unsolicited messages: open the guest's page of a booking
     metadata,

@@ -13,8 +13,8 @@ from kiosk_backend.storage.confirmations import SqlConfirmations
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.decisions import SqlDecisions
 from kiosk_backend.storage.grants import SqlGrants
-from kiosk_backend.storage.guest_links import SqlGuestLinks
 from kiosk_backend.storage.guest_data import SqlGuestData
+from kiosk_backend.storage.guest_links import SqlGuestLinks
 from kiosk_backend.storage.help_calls import SqlHelpCalls
 from kiosk_backend.storage.idempotency import SqlIdempotency
 from kiosk_backend.storage.imports import SqlImports
@@ -23,9 +23,12 @@ from kiosk_backend.storage.limits import SqlLimits
 from kiosk_backend.storage.marks import SqlMarks
 from kiosk_backend.storage.outbox import SqlOutbox
 from kiosk_backend.storage.passes import SqlPasses
+from kiosk_backend.storage.passkeys import SqlPasskeys
 from kiosk_backend.storage.profile_changes import SqlProfileChanges
+from kiosk_backend.storage.questionings import SqlQuestionings
 from kiosk_backend.storage.resealing import SqlResealing
 from kiosk_backend.storage.retention import SqlRetention
+from kiosk_backend.storage.routes import SqlRoutes
 from kiosk_backend.storage.sites import SqlSites
 from kiosk_backend.storage.staff import SqlStaffMembers
 from kiosk_backend.storage.visits import SqlVisits
@@ -58,9 +61,12 @@ class SqlTransaction:
         self.marks = SqlMarks(db)
         self.outbox = SqlOutbox(db)
         self.passes = SqlPasses(db)
+        self.passkeys = SqlPasskeys(db)
         self.profile_changes = SqlProfileChanges(db)
+        self.questionings = SqlQuestionings(db)
         self.resealing = SqlResealing(db)
         self.retention = SqlRetention(db)
+        self.routes = SqlRoutes(db)
         self.sites = SqlSites(db)
         self.staff = SqlStaffMembers(db)
         self.visits = SqlVisits(db)

@@ -160,6 +160,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site_id", "flight", "date", name=op.f("pk_flight_sequences")),
     )
     op.create_table(
+        "gateway_states",
+        sa.Column("gateway", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("gateway", "origin", name=op.f("pk_gateway_states")),
+    )
+    op.create_table(
         "grants",
         sa.Column("grant_index", sa.LargeBinary(), nullable=False),
         sa.Column("site_id", sa.Text(), nullable=False),
@@ -664,6 +672,7 @@ def downgrade() -> None:
     op.drop_table("guest_links")
     op.drop_index("ix_grants_expires_at", table_name="grants")
     op.drop_table("grants")
+    op.drop_table("gateway_states")
     op.drop_table("flight_sequences")
     op.drop_index(
         "ix_decisions_verified",

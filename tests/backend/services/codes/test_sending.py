@@ -16,13 +16,12 @@ from kiosk_backend.ports.sms import Accepted, Callback, Handover, Note, Reading,
 from kiosk_backend.services.delivery import (
     LEASE,
     is_receipt_key,
-    queue_help,
-    queue_pass_link,
     receipt_key,
     take_batch,
     take_receipt,
     text_service_of,
 )
+from kiosk_backend.services.messages import queue_help, queue_pass_link
 from kiosk_backend.services.sending import SendingWorker
 from kiosk_backend.services.submission import Verified
 from tests.backend.services.codes.scene import PHONE, Scene
@@ -78,8 +77,10 @@ async def started(scene: Scene) -> str:
     return handle
 
 
-async def receipt(scene: Scene, message_id: str, state: MessageState, routes: int = 1) -> bool:
-    return await scene.run(lambda tx: take_receipt(tx, scene.desk, message_id=message_id, state=state, routes=routes))
+async def receipt(scene: Scene, message_id: str, state: MessageState, *gateways: SmsGateway, by: str = "") -> bool:
+    return await scene.run(
+        lambda tx: take_receipt(tx, scene.desk, message_id=message_id, state=state, gateways=gateways, gateway=by)
+    )
 
 
 async def line(scene: Scene, handle: str) -> str:
@@ -290,13 +291,13 @@ def test_undelivered_by_one_gateway_leaves_by_the_next(play: Play) -> None:
         first, second = ScriptedGateway(), ScriptedGateway(name="other")
         sending = worker(scene, first, second)
         await sending.send_due()
-        await receipt(scene, first.sent[0].message_id, "not_delivered", routes=2)
+        await receipt(scene, first.sent[0].message_id, "not_delivered", first, second)
         assert await line(scene, handle) == "rerouted"
         await sending.send_due()
         assert second.sent[0].body == first.sent[0].body
-        await receipt(scene, second.sent[0].message_id, "not_delivered", routes=2)
+        await receipt(scene, second.sent[0].message_id, "not_delivered", first, second)
         assert await line(scene, handle) == "not_delivered"
-        await receipt(scene, first.sent[0].message_id, "delivered", routes=2)  # it came after all
+        await receipt(scene, first.sent[0].message_id, "delivered", first, second)  # it came after all
         assert await line(scene, handle) == "delivered"
 
     play(test)
@@ -330,7 +331,7 @@ def test_a_message_that_kills_its_worker_again_and_again_is_parked(play: Play) -
     async def test(scene: Scene) -> None:
         await scene.run(
             lambda tx: queue_pass_link(
-                tx, scene.desk, site_id="aurora", phone=Phone(PHONE), sender="Aurora", link=Secret("https://x"),
+                tx, scene.desk, site=scene.site, phone=Phone(PHONE), link=Secret("https://x"),
                 deadline_at=scene.clock.now() + 86_400 * SECOND,
             )
         )  # fmt: skip
@@ -414,12 +415,12 @@ def test_other_texts_have_a_number_of_their_own(play: Play) -> None:
         link = Secret("https://desk.example/p/" + "x" * 43)
         await scene.run(
             lambda tx: queue_help(
-                tx, scene.desk, site_id="aurora", phone=Phone(PHONE), kiosk_name="Lobby 1", step="ENTER_CODE"
+                tx, scene.desk, site=scene.site, phone=Phone(PHONE), kiosk_name="Lobby 1", step="ENTER_CODE"
             )
         )
         await scene.run(
             lambda tx: queue_pass_link(
-                tx, scene.desk, site_id="aurora", phone=Phone(PHONE), sender="Aurora", link=link,
+                tx, scene.desk, site=scene.site, phone=Phone(PHONE), link=link,
                 deadline_at=scene.clock.now() + 600 * SECOND,
             )
         )  # fmt: skip
@@ -438,7 +439,7 @@ def test_a_call_for_help_is_not_sent_when_it_is_stale(play: Play) -> None:
     async def test(scene: Scene) -> None:
         await scene.run(
             lambda tx: queue_help(
-                tx, scene.desk, site_id="aurora", phone=Phone(PHONE), kiosk_name="Lobby 1", step="FIND"
+                tx, scene.desk, site=scene.site, phone=Phone(PHONE), kiosk_name="Lobby 1", step="FIND"
             )
         )
         scene.clock.advance(600 * SECOND)
