@@ -40,7 +40,6 @@ class Request:
 
     house: House = field(repr=False)
     method: str
-    path: str = field(repr=False)
     token: str = field(repr=False)
     rest: str
     """What follows the token in the path, without a slash."""
@@ -86,7 +85,7 @@ def statics() -> ASGIRouteHandler:
 
     async def handle(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001 — Litestar wants it
         try:
-            body, kind = static(scope["path"].rpartition("/")[2])
+            body, kind = static(scope["path"].strip("/").rpartition("/")[2])
         except KeyError:
             await wire.send_reply(send, NO_SUCH_ROUTE)
             return
@@ -112,7 +111,6 @@ async def _answer(house: House, serve: Serve, scope: Any, receive: Any) -> Page 
     request = Request(
         house=house,
         method=scope["method"],
-        path=scope["root_path"] + scope["path"] if scope["root_path"] else scope["path"],
         token=token,
         rest=rest,
         address=counted(house.desk, address_of(scope, house.trusted_proxies)),
