@@ -67,9 +67,10 @@ class Batch(NamedTuple):
 
 
 def tried_of(message: Message) -> Tried:
-    """A lease that ended without a word counts as a gateway that may have taken it: its worker died."""
+    """What a guest stands and waits for: a lease that ended without a word counts as a gateway that may have taken it,
+    for its worker died (X31). Other messages are tried until they are too old or parked."""
     facts = json.loads(message.facts)
-    unheard = max(message.attempts - 1 - facts.get("heard", 0), 0)
+    unheard = max(message.attempts - 1 - facts.get("heard", 0), 0) if message.challenge_id else 0
     return Tried(facts.get("used", 0) + unheard, tuple(facts.get("via", ())))
 
 
