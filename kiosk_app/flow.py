@@ -51,6 +51,18 @@ class Step(StepName):
     CHECKING_CODE = auto()
     RESENDING_CODE = auto()
     CHOOSE_OTHER_WAY = auto()
+    SENDING_LINK = auto()
+    WAIT_FOR_PHONE = auto()
+    RESENDING_LINK = auto()
+    OPENING_PAGE = auto()
+    USE_PASSKEY = auto()
+    CONTINUING = auto()
+    ASKING = auto()
+    ANSWER_QUESTION = auto()
+    CHECKING_ANSWERS = auto()
+    SHOW_DOCUMENT = auto()
+    TYPE_DOCUMENT = auto()
+    CHECKING_DOCUMENT = auto()
     DECLARE_BAGS = auto()
     CONFIRM_DETAILS = auto()
     CHECKING_IN = auto()
@@ -88,6 +100,15 @@ class Event(StrEnum):
     NOT_ME = auto()
     SUBMIT_CODE = auto()
     RESEND = auto()
+    SEND_LINK = auto()
+    RESEND_LINK = auto()
+    BACK_TO_LINK = auto()
+    USE_PASSKEY = auto()
+    BACK_TO_PASSKEY = auto()
+    ASK_QUESTIONS = auto()
+    ANSWER = auto()
+    SHOW_DOCUMENT = auto()
+    CHECK_DOCUMENT = auto()
     NONE_OF_THESE = auto()
     SOME_OR_UNSURE = auto()
     CHECK_IN = auto()
@@ -116,7 +137,12 @@ class Event(StrEnum):
     DELIVERY_CHANGED = auto()
     CODE_WRONG = auto()
     CODE_REPLACED = auto()
-    CODE_LOCKED = auto()
+    WAY_CLOSED = auto()
+    PROVED = auto()
+    QUESTIONS_READY = auto()
+    MORE_NEEDED = auto()
+    DOCUMENT_UNREADABLE = auto()
+    DOCUMENT_MISTYPED = auto()
     NEEDS_DECLARATION = auto()
     NEEDS_REVIEW = auto()
     NEEDS_PASS = auto()
@@ -144,6 +170,10 @@ class Work(StrEnum):
     RESEND_CODE = auto()
     WATCH_DELIVERY = auto()
     CHECK_CODE = auto()
+    CONTINUE = auto()
+    ASK_QUESTIONS = auto()
+    CHECK_ANSWERS = auto()
+    CHECK_DOCUMENT = auto()
     CHECK_IN = auto()
     REISSUE_PASS = auto()
     PRINT_PASS = auto()
@@ -156,6 +186,19 @@ Flow = table.Flow[Step, Overlay, Event, Work]
 Position = table.Position[Step, Overlay]
 
 S, O, E = Step, Overlay, Event  # noqa: E741 - the table reads like one
+
+_CONFIRMED = {E.NEEDS_DECLARATION: S.DECLARE_BAGS, E.NEEDS_REVIEW: S.CONFIRM_DETAILS, E.NEEDS_PASS: S.REISSUING}
+"""Where it goes on once the backend knows who the guest is, however it was shown."""
+_NOT_THIS_WAY = {E.WAY_CLOSED: S.CHOOSE_OTHER_WAY, E.BLOCKED: S.READ_WHY_NOT, E.SEE_STAFF: S.GO_TO_DESK}
+"""Where it goes on when this way does not lead there."""
+_OTHER_WAYS = {
+    E.SEND_CODE: S.SENDING_CODE,
+    E.SEND_LINK: S.SENDING_LINK,
+    E.USE_PASSKEY: S.OPENING_PAGE,
+    E.ASK_QUESTIONS: S.ASKING,
+    E.SHOW_DOCUMENT: S.SHOW_DOCUMENT,
+}
+"""Every way to confirm; which of them are offered is the backend's word."""
 
 FLOW = Flow(
     start=S.STARTING,
@@ -243,12 +286,7 @@ FLOW = Flow(
         S.READ_WHY_NOT: Row("ReadWhyNot", {E.BACK: S.FIND_BOOKING, E.CLOSE: S.ATTRACT}),
         S.SENDING_CODE: Row(
             "EnterCode",
-            {
-                E.CODE_SENT: S.ENTER_CODE,
-                E.CODE_LOCKED: S.CHOOSE_OTHER_WAY,
-                E.BLOCKED: S.READ_WHY_NOT,
-                E.SEE_STAFF: S.GO_TO_DESK,
-            },
+            {E.CODE_SENT: S.ENTER_CODE, **_NOT_THIS_WAY},
             work=Work.START_CODE,
             patience=Patience.FROZEN,
             number=2,
@@ -260,6 +298,7 @@ FLOW = Flow(
                 E.OTHER_WAY: S.CHOOSE_OTHER_WAY,
                 E.RESEND: S.RESENDING_CODE,
                 E.DELIVERY_CHANGED: S.ENTER_CODE,
+                E.WAY_CLOSED: S.CHOOSE_OTHER_WAY,
                 E.SEE_STAFF: S.GO_TO_DESK,
                 E.BACK: S.CONFIRM_BOOKING,
             },
@@ -270,14 +309,11 @@ FLOW = Flow(
         S.CHECKING_CODE: Row(
             "EnterCode",
             {
-                E.NEEDS_DECLARATION: S.DECLARE_BAGS,
-                E.NEEDS_REVIEW: S.CONFIRM_DETAILS,
-                E.NEEDS_PASS: S.REISSUING,
+                **_CONFIRMED,
                 E.CODE_WRONG: S.ENTER_CODE,
                 E.CODE_REPLACED: S.ENTER_CODE,
-                E.CODE_LOCKED: S.CHOOSE_OTHER_WAY,
-                E.BLOCKED: S.READ_WHY_NOT,
-                E.SEE_STAFF: S.GO_TO_DESK,
+                E.MORE_NEEDED: S.CHOOSE_OTHER_WAY,
+                **_NOT_THIS_WAY,
             },
             work=Work.CHECK_CODE,
             patience=Patience.FROZEN,
@@ -285,16 +321,128 @@ FLOW = Flow(
         ),
         S.RESENDING_CODE: Row(
             "EnterCode",
-            {E.CODE_SENT: S.ENTER_CODE, E.CODE_LOCKED: S.CHOOSE_OTHER_WAY, E.SEE_STAFF: S.GO_TO_DESK},
+            {E.CODE_SENT: S.ENTER_CODE, E.WAY_CLOSED: S.CHOOSE_OTHER_WAY, E.SEE_STAFF: S.GO_TO_DESK},
             work=Work.RESEND_CODE,
             patience=Patience.FROZEN,
             number=2,
         ),
         S.CHOOSE_OTHER_WAY: Row(
             "ChooseOtherWay",
-            {E.RESEND: S.RESENDING_CODE, E.CLOSE: S.ENTER_CODE, E.SEND_CODE: S.SENDING_CODE, E.BACK: S.CONFIRM_BOOKING},
+            {
+                **_OTHER_WAYS,
+                E.RESEND: S.RESENDING_CODE,
+                E.CLOSE: S.ENTER_CODE,
+                E.RESEND_LINK: S.RESENDING_LINK,
+                E.BACK_TO_LINK: S.WAIT_FOR_PHONE,
+                E.BACK_TO_PASSKEY: S.USE_PASSKEY,
+                E.DELIVERY_CHANGED: S.CHOOSE_OTHER_WAY,
+                E.PROVED: S.CONTINUING,
+                E.WAY_CLOSED: S.CHOOSE_OTHER_WAY,
+                E.BACK: S.CONFIRM_BOOKING,
+            },
+            work=Work.WATCH_DELIVERY,
             patience=Patience.CODE,
             layer=Layer.SHEET,
+            number=2,
+        ),
+        S.SENDING_LINK: Row(
+            "WaitForPhone",
+            {E.CODE_SENT: S.WAIT_FOR_PHONE, **_NOT_THIS_WAY},
+            work=Work.START_CODE,
+            patience=Patience.FROZEN,
+            number=2,
+        ),
+        S.WAIT_FOR_PHONE: Row(
+            "WaitForPhone",
+            {
+                E.PROVED: S.CONTINUING,
+                E.OTHER_WAY: S.CHOOSE_OTHER_WAY,
+                E.DELIVERY_CHANGED: S.WAIT_FOR_PHONE,
+                E.WAY_CLOSED: S.CHOOSE_OTHER_WAY,
+                E.SEE_STAFF: S.GO_TO_DESK,
+                E.BACK: S.CONFIRM_BOOKING,
+            },
+            work=Work.WATCH_DELIVERY,
+            patience=Patience.CODE,
+            number=2,
+        ),
+        S.RESENDING_LINK: Row(
+            "WaitForPhone",
+            {E.CODE_SENT: S.WAIT_FOR_PHONE, E.WAY_CLOSED: S.CHOOSE_OTHER_WAY, E.SEE_STAFF: S.GO_TO_DESK},
+            work=Work.RESEND_CODE,
+            patience=Patience.FROZEN,
+            number=2,
+        ),
+        S.OPENING_PAGE: Row(
+            "Waiting",
+            {E.CODE_SENT: S.USE_PASSKEY, **_NOT_THIS_WAY},
+            work=Work.START_CODE,
+            patience=Patience.FROZEN,
+            number=2,
+        ),
+        S.USE_PASSKEY: Row(
+            "UsePasskey",
+            {
+                E.PROVED: S.CONTINUING,
+                E.OTHER_WAY: S.CHOOSE_OTHER_WAY,
+                E.DELIVERY_CHANGED: S.USE_PASSKEY,
+                E.WAY_CLOSED: S.CHOOSE_OTHER_WAY,
+                E.SEE_STAFF: S.GO_TO_DESK,
+                E.BACK: S.CONFIRM_BOOKING,
+            },
+            work=Work.WATCH_DELIVERY,
+            patience=Patience.CODE,
+            number=2,
+        ),
+        S.CONTINUING: Row(
+            "Waiting",
+            {**_CONFIRMED, E.MORE_NEEDED: S.CHOOSE_OTHER_WAY, **_NOT_THIS_WAY},
+            work=Work.CONTINUE,
+            patience=Patience.FROZEN,
+            number=2,
+        ),
+        S.ASKING: Row(
+            "Waiting",
+            {E.QUESTIONS_READY: S.ANSWER_QUESTION, **_NOT_THIS_WAY},
+            work=Work.ASK_QUESTIONS,
+            patience=Patience.FROZEN,
+            number=2,
+        ),
+        S.ANSWER_QUESTION: Row(
+            "AnswerQuestion",
+            {E.ANSWER: S.CHECKING_ANSWERS, E.OTHER_WAY: S.CHOOSE_OTHER_WAY, E.BACK: S.CHOOSE_OTHER_WAY},
+            number=2,
+        ),
+        S.CHECKING_ANSWERS: Row(
+            "Waiting",
+            {**_CONFIRMED, E.MORE_NEEDED: S.CHOOSE_OTHER_WAY, **_NOT_THIS_WAY},
+            work=Work.CHECK_ANSWERS,
+            patience=Patience.FROZEN,
+            number=2,
+        ),
+        S.SHOW_DOCUMENT: Row(
+            "ShowDocument",
+            {E.SCANNED: S.CHECKING_DOCUMENT, E.TYPE: S.TYPE_DOCUMENT, E.BACK: S.CHOOSE_OTHER_WAY},
+            patience=Patience.CODE,
+            number=2,
+        ),
+        S.TYPE_DOCUMENT: Row(
+            "TypeDocument",
+            {E.CHECK_DOCUMENT: S.CHECKING_DOCUMENT, E.SCANNED: S.CHECKING_DOCUMENT, E.BACK: S.SHOW_DOCUMENT},
+            patience=Patience.CODE,
+            number=2,
+        ),
+        S.CHECKING_DOCUMENT: Row(
+            "Waiting",
+            {
+                **_CONFIRMED,
+                E.DOCUMENT_UNREADABLE: S.SHOW_DOCUMENT,
+                E.DOCUMENT_MISTYPED: S.TYPE_DOCUMENT,
+                E.MORE_NEEDED: S.CHOOSE_OTHER_WAY,
+                **_NOT_THIS_WAY,
+            },
+            work=Work.CHECK_DOCUMENT,
+            patience=Patience.FROZEN,
             number=2,
         ),
         S.DECLARE_BAGS: Row(

@@ -24,6 +24,15 @@ class Typed:
     date: str = ""
     """ISO date chosen on the name page."""
     code: str = ""
+    line1: str = ""
+    line2: str = ""
+    line3: str = ""
+    """The machine-readable lines of a passport or identity card."""
+
+    @property
+    def lines(self) -> list[str]:
+        """The typed lines of the document, empty ones left out."""
+        return [line for line in (self.line1, self.line2, self.line3) if line]
 
     def __repr__(self) -> str:
         return "Typed(…)"
@@ -44,9 +53,16 @@ class Guest:
     chosen: str = ""
     booking: v1.BookingCard | None = None
     blockers: tuple[v1.Blocker, ...] = ()
+    way: str = "sms"
+    """How the guest wants to confirm it's them; one of the ways of the contract."""
+    needs: tuple[str, ...] = ()
+    """What was shown is right but not enough: any one of these ways completes it."""
     code: v1.CodeStatus | None = None
     code_asked_at: float = 0.0
     """Monotonic seconds of the last answer about the code: countdowns start here."""
+    questions: v1.Questions | None = None
+    answers: tuple[str, ...] = ()
+    """What was chosen so far, in the order of the questions."""
     confirmed: v1.Confirmed | None = None
     ticked: frozenset[str] = frozenset()
     """Guest ids that check in now."""

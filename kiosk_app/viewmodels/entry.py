@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import replace
 from typing import Final
 
+from kiosk_app import document_lines
 from kiosk_app.flow import Step
 from kiosk_app.guest import Guest, Typed
 from kiosk_backend.contract import v1
@@ -19,10 +20,12 @@ _FIELDS: Final[dict[Step, tuple[str, ...]]] = {
     Step.TYPE_REFERENCE: ("reference", "last_name"),
     Step.TYPE_NAME: ("last_name", "first_name", "date"),
     Step.ENTER_CODE: ("code",),
+    Step.TYPE_DOCUMENT: ("line1", "line2", "line3"),
 }
 _NOT_TYPED: Final = frozenset({"date"})
 """Fields with controls of their own; on a small screen they take their turn with the typed ones."""
 _LONGEST: Final = {"reference": 20, "last_name": 64, "first_name": 64, "code": 8}
+_LINES: Final = _FIELDS[Step.TYPE_DOCUMENT]
 
 
 class Entry:
@@ -37,9 +40,11 @@ class Entry:
         if self.active not in fields:
             self.active = fields[0] if fields else ""
 
-    def next(self, step: Step) -> None:
+    def next(self, step: Step, guest: Guest) -> None:
         """Go to the next field, from the last to the first."""
         fields = _FIELDS.get(step, ())
+        if step is Step.TYPE_DOCUMENT:
+            fields = fields[: document_lines.shape(guest.typed.line1).lines]
         if fields:
             self.active = fields[(fields.index(self.active) + 1) % len(fields)]
 
@@ -54,9 +59,16 @@ class Entry:
         old: str = getattr(guest.typed, field)
         if field == "code" and guest.problem is not None:
             old, guest = "", replace(guest, problem=None)
-        longest = length if field == "code" else _LONGEST[field]
+        longest = length if field == "code" else _longest(field, guest, text)
         new = (old + "".join(c for c in (_taken(field, char) for char in text) if c))[:longest]
         return _put(guest, field, new)
+
+    def filled(self, guest: Guest, step: Step) -> Guest:
+        """The rest of the active line of a document with the sign that fills it."""
+        if step is not Step.TYPE_DOCUMENT:
+            return guest
+        line: str = getattr(guest.typed, self.active)
+        return _put(guest, self.active, document_lines.filled(line, guest.typed.line1, _LINES.index(self.active)))
 
     def erased(self, guest: Guest, step: Step) -> Guest:
         """Take the last character of the active field away."""
@@ -73,6 +85,8 @@ class Entry:
     def checked(self, guest: Guest, step: Step, kiosk: v1.Kiosk | None, today: dt.date) -> tuple[Guest, bool]:
         """Whether there is enough to look for; if not, the field to complete is active and the guest is told."""
         typed = guest.typed
+        if step is Step.TYPE_DOCUMENT:
+            return self._checked_lines(guest)
         if step is Step.TYPE_NAME:
             short = [f for f, n in (("last_name", 2), ("first_name", 1)) if len(getattr(typed, f).strip()) < n]
             guest = replace(guest, found_by="name_and_date", typed=replace(typed, date=typed.date or today.isoformat()))
@@ -85,6 +99,28 @@ class Entry:
         self.active = short[0]
         return replace(guest, problem=v1.Problem(code=f"short_{short[0]}")), False
 
+    def _checked_lines(self, guest: Guest) -> tuple[Guest, bool]:
+        """All lines are whole and every check digit fits; else the line to look at is active."""
+        count, length = document_lines.shape(guest.typed.line1)
+        lines = [getattr(guest.typed, line) for line in _LINES[:count]]
+        guest = replace(guest, typed=replace(guest.typed, **dict.fromkeys(_LINES[count:], "")), scanned="")
+        short = next((at for at, line in enumerate(lines) if len(line) < length), None)
+        wrong = short if short is not None else document_lines.mistyped(lines)
+        if wrong is None:
+            return replace(guest, problem=None), True
+        self.active = _LINES[wrong]
+        code = "document_unreadable" if short is None else f"short_{self.active}"
+        return replace(guest, problem=v1.Problem(code=code)), False
+
+
+def _longest(field: str, guest: Guest, text: str) -> int:
+    if field not in _LINES:
+        return _LONGEST[field]
+    first = guest.typed.line1
+    if field == "line1":
+        return document_lines.longest(first or text.upper())
+    return document_lines.shape(first).length
+
 
 def _put(guest: Guest, field: str, value: str) -> Guest:
     typed: Typed = replace(guest.typed, **{field: value})
@@ -94,6 +130,9 @@ def _put(guest: Guest, field: str, value: str) -> Guest:
 
 def _taken(field: str, char: str) -> str:
     digit = unicodedata.decimal(char, None)
+    if field in _LINES:
+        char = str(digit) if digit is not None else char.upper()
+        return char if char in document_lines.ALPHABET else ""
     if field == "code":
         return str(digit) if digit is not None else ""
     if field == "reference":

@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from kiosk_app import document_lines
 from kiosk_app.flow import FLOW, Event, Flow, Layer, Overlay, Patience, Step, Work
 from kiosk_app.guest import next_guest
 from kiosk_app.settings import Patience as Seconds
 from kiosk_app.viewmodels import wording
 from kiosk_app.viewmodels.background import Background
 from kiosk_app.viewmodels.help import HelpDesk
+from kiosk_app.viewmodels.proof_views import WAYS
 from kiosk_app.viewmodels.qtprop import Property
 from kiosk_app.viewmodels.views import Scene, View, view
 from kiosk_app.viewmodels.walk import Walk
@@ -137,7 +139,9 @@ class GuestSession(Walk):
     def send(self, event: str) -> None:
         """A control was activated. Unknown names are a bug in a page and raise."""
         happened = Event(event.lower())
-        if happened is Event.FIND and not self._ready_to_find():
+        if happened in (Event.FIND, Event.CHECK_DOCUMENT) and not self._ready_to_send():
+            return
+        if happened is Event.BACK and self._earlier_question():
             return
         if happened is Event.NONE_OF_THESE:
             self._guest = replace(self._guest, no_dangerous_goods=True)
@@ -180,8 +184,35 @@ class GuestSession(Walk):
 
     @Slot()
     def nextField(self) -> None:
-        self.entry.next(self._position.step)
+        self.entry.next(self._position.step, self._guest)
         self._show()
+
+    @Slot()
+    def fillLine(self) -> None:
+        """The rest of a line of a document, which is often nothing but the sign that fills it."""
+        self._guest = self.entry.filled(self._guest, self._position.step)
+        self._show()
+
+    @Slot(str)
+    def confirmBy(self, way: str) -> None:
+        """One of the offered ways to show who it is. Unknown names are a bug in a page and raise."""
+        event = WAYS[way]
+        if event in self._row.exits:
+            typed = replace(self._guest.typed, code="", line1="", line2="", line3="")
+            self._guest = replace(self._guest, way=way, typed=typed, scanned="", problem=None)
+            self.happen(event)
+
+    @Slot(int)
+    def answer(self, index: int) -> None:
+        """One of the choices of the question that is shown; after the last question all are checked together."""
+        asked = self._guest.questions.questions if self._guest.questions else []
+        at = len(self._guest.answers)
+        if at < len(asked):
+            self._guest = replace(self._guest, answers=(*self._guest.answers, asked[at].choices[index]))
+        if len(self._guest.answers) == len(asked):
+            self.happen(Event.ANSWER)
+        else:
+            self._show()
 
     @Slot(int)
     def moveDate(self, days: int) -> None:
@@ -220,14 +251,25 @@ class GuestSession(Walk):
 
     def scanned(self, text: str) -> None:
         """A whole code was read; heard only where the table has an exit for it."""
-        if self._position.overlay is None and Event.SCANNED in self._row.exits:
+        if self._position.overlay is not None or Event.SCANNED not in self._row.exits:
+            return
+        if self._position.step in (Step.SHOW_DOCUMENT, Step.TYPE_DOCUMENT):
+            lines = document_lines.gathered(self._guest.scanned.splitlines(), text)
+            if not lines:
+                self.unreadable()
+                return
+            self._guest = replace(self._guest, scanned="\n".join(lines), problem=None)
+            if not document_lines.is_whole(lines):
+                self._show()
+                return
+        else:
             self._guest = replace(self._guest, scanned=text, found_by="scan")
-            self.happen(Event.SCANNED)
+        self.happen(Event.SCANNED)
 
     def unreadable(self) -> None:
         """The scanner sent something that is no code."""
-        if self._position.step is Step.SCAN_CODE:
-            self._guest = replace(self._guest, problem=v1.Problem(code="unreadable"))
+        if self._position.step in (Step.SCAN_CODE, Step.SHOW_DOCUMENT):
+            self._guest = replace(self._guest, scanned="", problem=v1.Problem(code="unreadable"))
             self._show()
         self.noticed()
 
@@ -278,8 +320,10 @@ class GuestSession(Walk):
 
     @property
     def phone_link(self) -> str:
-        """The link drawn by the picture provider of the phone pass."""
-        return self._guest.link.url if self._guest.link else ""
+        """The link drawn by the picture provider: of the phone pass, before that of the page for a passkey."""
+        if self._guest.link:
+            return self._guest.link.url
+        return self._guest.code.page_url if self._guest.code else ""
 
     @property
     def scene(self) -> Scene:
@@ -308,8 +352,16 @@ class GuestSession(Walk):
         self.changed.emit()
         self.ticked.emit()
 
-    def _ready_to_find(self) -> bool:
-        """Too short to look for: say so at the field; nothing is sent."""
+    def _earlier_question(self) -> bool:
+        """Back from a later question leads to the one before."""
+        if self._position.step is not Step.ANSWER_QUESTION or not self._guest.answers:
+            return False
+        self._guest = replace(self._guest, answers=self._guest.answers[:-1])
+        self._show()
+        return True
+
+    def _ready_to_send(self) -> bool:
+        """Too short or mistyped: say so at the field; nothing is sent."""
         self._guest, ready = self.entry.checked(self._guest, self._position.step, self._kiosk, self._now().date())
         self._show()
         return ready

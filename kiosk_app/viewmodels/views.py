@@ -2,18 +2,17 @@
 
 The whitelist between the guest and the screen: a value that is not in here cannot be drawn. Pages read it as
 ``session.view.<name>``. Values are words and numbers ready to show; sentences around them are in the pages (``qsTr``).
-Here are the pages that find the guest and prove who it is; checkin_views.py has those after.
+Here are the pages that find the guest; proof_views.py has those that show who it is, checkin_views.py those after.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Callable
 
 from kiosk_app.flow import Step
 from kiosk_app.guest import Guest
-from kiosk_app.viewmodels import checkin_views, wording
+from kiosk_app.viewmodels import checkin_views, proof_views, wording
 from kiosk_app.viewmodels.scene import SLOW_S, Scene, View, as_title, floor_plan, is_stay, place, problem_of
 from kiosk_backend.contract import v1
 
@@ -121,7 +120,8 @@ def _confirm_booking(guest: Guest, scene: Scene) -> View:
         "toCity": card.to_city,
         "departs": wording.clock(card.departs_at) if card.departs_at else "",
         "phoneEnding": card.phone_ending,
-        "canText": bool(card.phone_ending),
+        "canText": proof_views.can_text(card),
+        "textsSlow": bool(scene.kiosk and scene.kiosk.texts != "working"),
         "smsNotice": site.sms_notice if site else "",
         "privacyNotice": site.privacy_notice if site else "",
     }
@@ -144,57 +144,6 @@ def _read_why_not(guest: Guest, scene: Scene) -> View:
         "title": title,
         "sentence": sentence,
         "stay": is_stay(scene),
-    }
-
-
-def _enter_code(guest: Guest, scene: Scene) -> View:
-    code = guest.code
-    state = {Step.CHECKING_CODE: "checking"}.get(scene.step, "typing")
-    problem = problem_of(guest)
-    if scene.step is Step.ENTER_CODE and problem == "code_wrong" and guest.typed.code:
-        state = "wrong"
-    return {
-        "code": guest.typed.code,
-        "length": code.digits if code else 6,
-        "state": state,
-        "waiting": scene.step is not Step.ENTER_CODE,
-        "phoneEnding": guest.booking.phone_ending if guest.booking else "",
-        "delivery": code.delivery if code and scene.step is not Step.RESENDING_CODE else "queued",
-        "problem": problem,
-        "triesLeft": _tries_left(guest),
-        "canResend": code is not None and code.sends_left > 0 and _resend_in(guest, scene) == 0,
-        "resendIn": _resend_in(guest, scene),
-    }
-
-
-def _tries_left(guest: Guest) -> int:
-    if guest.problem and guest.problem.tries_left is not None:
-        return guest.problem.tries_left
-    return guest.code.tries_left if guest.code else 0
-
-
-def _resend_in(guest: Guest, scene: Scene) -> int:
-    if guest.code is None:
-        return 0
-    return max(0, math.ceil(guest.code.resend_in_s - (scene.monotonic - guest.code_asked_at)))
-
-
-_LOCKED = ("code_locked", "sms_paused", "staff_only", "code_expired")
-"""Refusals after which a code cannot help any more."""
-
-
-def _choose_other_way(guest: Guest, scene: Scene) -> View:
-    problem = problem_of(guest)
-    return {
-        "locked": problem in _LOCKED,
-        "noMore": problem in (*_LOCKED, "no_sends_left"),
-        "problem": problem,
-        "started": guest.code is not None,
-        "canResend": guest.code is not None and guest.code.sends_left > 0 and problem in ("", "resend_too_early"),
-        "canText": guest.code is None and bool(guest.booking and guest.booking.phone_ending) and not problem,
-        "resendIn": _resend_in(guest, scene),
-        "phoneEnding": guest.booking.phone_ending if guest.booking else "",
-        "delivery": guest.code.delivery if guest.code else "queued",
     }
 
 
@@ -221,11 +170,18 @@ _VIEWS: dict[Step, Callable[[Guest, Scene], View]] = {
     Step.CHOOSE_BOOKING: _choose_booking,
     Step.CONFIRM_BOOKING: _confirm_booking,
     Step.READ_WHY_NOT: _read_why_not,
-    Step.SENDING_CODE: _enter_code,
-    Step.ENTER_CODE: _enter_code,
-    Step.CHECKING_CODE: _enter_code,
-    Step.RESENDING_CODE: _enter_code,
-    Step.CHOOSE_OTHER_WAY: _choose_other_way,
+    Step.SENDING_CODE: proof_views.enter_code,
+    Step.ENTER_CODE: proof_views.enter_code,
+    Step.CHECKING_CODE: proof_views.enter_code,
+    Step.RESENDING_CODE: proof_views.enter_code,
+    Step.CHOOSE_OTHER_WAY: proof_views.choose_other_way,
+    Step.SENDING_LINK: proof_views.wait_for_phone,
+    Step.WAIT_FOR_PHONE: proof_views.wait_for_phone,
+    Step.RESENDING_LINK: proof_views.wait_for_phone,
+    Step.USE_PASSKEY: proof_views.use_passkey,
+    Step.ANSWER_QUESTION: proof_views.answer_question,
+    Step.SHOW_DOCUMENT: proof_views.show_document,
+    Step.TYPE_DOCUMENT: proof_views.type_document,
     Step.CONFIRM_DETAILS: checkin_views.confirm_details,
     Step.CHECKING_IN: checkin_views.checking_in,
     Step.REISSUING: checkin_views.checking_in,

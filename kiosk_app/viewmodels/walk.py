@@ -23,6 +23,9 @@ from kiosk_app.work import Peers, Result, perform
 
 _HELP_S = 120.0
 """Least patience while somebody is on the way to the guest."""
+_ANSWERING = {Event.TYPE, Event.SCAN, Event.NO_REFERENCE, Event.NOT_ME, Event.BACK, Event.CLOSE}
+_ANSWERING |= {Event.BACK_TO_LINK, Event.BACK_TO_PASSKEY}
+"""After these the guest has read what went wrong."""
 
 
 class Walk(QObject):
@@ -143,7 +146,7 @@ class Walk(QObject):
         if event in (Event.FIND, Event.SCANNED):
             found_by = "scan" if event is Event.SCANNED else guest.found_by
             guest = replace(guest, found_by=found_by, problem=None)
-        elif event in (Event.TYPE, Event.SCAN, Event.NO_REFERENCE, Event.NOT_ME, Event.BACK, Event.CLOSE):
+        elif event in _ANSWERING:
             guest = replace(guest, problem=None)
         if step is Step.FIND_BOOKING and event is Event.NOT_ME:
             guest = next_guest(guest)

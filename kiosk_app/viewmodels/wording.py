@@ -107,3 +107,33 @@ def why_desk(code: str, desk: str = "the front desk") -> tuple[str, str]:
     }
     title, sentence = table.get(code, (_tr("Please go to {desk}"), _tr("We check you in there.")))
     return title.format(desk=desk), sentence.format(desk=desk)
+
+
+def question(fact: str) -> str:
+    """What is asked about one fact of the booking; a fact of tomorrow is asked for in general."""
+    return {
+        "arrival_weekday": _tr("On which day do you arrive?"),
+        "nights": _tr("How many nights do you stay?"),
+        "guests": _tr("How many guests are on the booking?"),
+        "room_type": _tr("Which room did you book?"),
+        "leave_date": _tr("On which day do you leave?"),
+        "booked_name_initial": _tr("Which letter does the first name begin with?"),
+        "flight_number": _tr("Which flight do you take?"),
+        "seat_position": _tr("Where is your seat?"),
+    }.get(fact, _tr("Which of these is on your booking?"))
+
+
+def answer(fact: str, value: str) -> str:
+    """A value of the booking as a guest reads it: days in words, counts with what is counted."""
+    if fact in ("arrival_weekday", "leave_weekday") and value.isdigit():
+        return QLocale().dayName(int(value))
+    if fact == "nights" and value.isdigit():
+        return nights(int(value))
+    if fact == "guests" and value.isdigit():
+        return _tr("1 guest") if value == "1" else _tr("{count} guests").format(count=value)
+    if fact == "seat_position":
+        return {"window": _tr("Window"), "middle": _tr("Middle"), "aisle": _tr("Aisle")}.get(value, value)
+    try:
+        return long_date(dt.date.fromisoformat(value))
+    except ValueError:
+        return value

@@ -43,7 +43,7 @@ def test_a_reference_is_shown_in_capitals_and_takes_no_spaces() -> None:
 
 def test_a_name_keeps_its_letters_spaces_and_marks() -> None:
     entry = entered(Step.TYPE_REFERENCE)
-    entry.next(Step.TYPE_REFERENCE)
+    entry.next(Step.TYPE_REFERENCE, Guest())
     guest = entry.typed(Guest(), "O’Neill Müller-Łuk", Step.TYPE_REFERENCE, 6)
     assert guest.typed.last_name == "O’Neill Müller-Łuk"
 
@@ -81,3 +81,54 @@ def test_a_search_by_name_takes_today_unless_another_day_was_chosen() -> None:
 
 def test_keys_do_nothing_where_there_is_no_field() -> None:
     assert entered(Step.ATTRACT).typed(Guest(), "A", Step.ATTRACT, 6) == Guest()
+
+
+PASSPORT = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
+
+
+def typing_lines(*lines: str) -> tuple[Entry, Guest]:
+    return entered(Step.TYPE_DOCUMENT), Guest(typed=Typed(**{f"line{at}": line for at, line in enumerate(lines, 1)}))
+
+
+def test_a_line_of_a_document_takes_capitals_digits_and_its_filler_only() -> None:
+    entry, guest = typing_lines()
+    guest = entry.typed(guest, "p<utoÉ m-٤8", Step.TYPE_DOCUMENT, 6)
+    assert guest.typed.line1 == "P<UTOM48"
+
+
+def test_a_line_is_as_long_as_its_document_has_lines() -> None:
+    entry, guest = typing_lines()
+    guest = entry.typed(guest, PASSPORT[0] + "XX", Step.TYPE_DOCUMENT, 6)
+    entry.next(Step.TYPE_DOCUMENT, guest)
+    guest = entry.typed(guest, PASSPORT[1] + "9", Step.TYPE_DOCUMENT, 6)
+    assert guest.typed.lines == list(PASSPORT)
+    entry.next(Step.TYPE_DOCUMENT, guest)
+    assert entry.active == "line1", "a passport has two lines"
+
+
+def test_whole_lines_that_fit_are_ready_to_be_checked() -> None:
+    entry, guest = typing_lines(*PASSPORT)
+    assert entry.checked(guest, Step.TYPE_DOCUMENT, None, TODAY)[1]
+
+
+@pytest.mark.parametrize(
+    ("lines", "active", "code"),
+    [
+        ((PASSPORT[0], ""), "line2", "short_line2"),
+        ((PASSPORT[0][:40], PASSPORT[1]), "line1", "short_line1"),
+        ((PASSPORT[0], PASSPORT[1].replace("740812", "741812")), "line2", "document_unreadable"),
+    ],
+)
+def test_what_is_short_or_mistyped_is_told_before_anything_is_sent(
+    lines: tuple[str, str], active: str, code: str
+) -> None:
+    entry, guest = typing_lines(*lines)
+    guest, ready = entry.checked(guest, Step.TYPE_DOCUMENT, None, TODAY)
+    assert (ready, entry.active) == (False, active)
+    assert guest.problem is not None
+    assert guest.problem.code == code
+
+
+def test_the_filler_goes_to_the_end_of_the_line() -> None:
+    entry, guest = typing_lines("P<UTOERIKSSON<<ANNA")
+    assert entry.filled(guest, Step.TYPE_DOCUMENT).typed.line1 == "P<UTOERIKSSON<<ANNA".ljust(44, "<")

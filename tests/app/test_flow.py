@@ -91,8 +91,10 @@ def test_an_unexpected_event_is_refused_and_names_the_place() -> None:
 
 
 def test_nobody_reaches_a_pass_without_the_code_step_or_staff() -> None:
-    """Cut the two doors that verify, and no pass can be reached (S16, on the screen's side)."""
-    doors = {(Step.CHECKING_CODE, event) for event in Event} | {(Step.CONFIRM_DETAILS, Event.VERIFIED_BY_STAFF)}
+    """Cut the doors that verify, and no pass can be reached (S16, on the screen's side)."""
+    verifying = {Step.CHECKING_CODE, Step.CONTINUING, Step.CHECKING_ANSWERS, Step.CHECKING_DOCUMENT}
+    doors = {(step, event) for step in verifying for event in Event}
+    doors |= {(Step.CONFIRM_DETAILS, Event.VERIFIED_BY_STAFF)}
     reached, todo = set(), [FLOW.start]
     while todo:
         step = todo.pop()

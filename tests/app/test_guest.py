@@ -12,7 +12,10 @@ def full() -> Guest:
     card = v1.BookingCard(kind="stay", place_name=CANARY, first_name=CANARY, phone_ending="42")
     return Guest(
         visit_number=3,
-        typed=Typed(reference=CANARY, last_name=CANARY, code="481920"),
+        typed=Typed(reference=CANARY, last_name=CANARY, code="481920", line1=CANARY, line2=CANARY, line3=CANARY),
+        questions=v1.Questions(questions=[v1.Question(fact="room_type", choices=[CANARY])], tries_left=2),
+        answers=(CANARY,),
+        code=v1.CodeStatus(**STATUS, email_hint=CANARY, page_url=CANARY),
         scanned=CANARY,
         visit=CANARY,
         booking=card,

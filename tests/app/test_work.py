@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from msgspec import structs
 
 from kiosk_app.backend_client import BackendClient, Outage, Refused
 from kiosk_app.devices.ports import (
@@ -216,14 +217,116 @@ def test_what_is_still_owed_is_the_backends_word(need: str, event: Event) -> Non
     [
         (refused("code_wrong", tries_left=2), Event.CODE_WRONG, "481920"),
         (refused("code_expired", sent_new_code=True), Event.CODE_REPLACED, ""),
-        (refused("code_expired"), Event.CODE_LOCKED, ""),
-        (refused("code_locked"), Event.CODE_LOCKED, ""),
+        (refused("code_expired"), Event.WAY_CLOSED, ""),
+        (refused("code_locked"), Event.WAY_CLOSED, ""),
         (refused("visit_over"), Event.SEE_STAFF, ""),
     ],
 )
 def test_each_refusal_of_a_code_has_its_event(problem: Refused, event: Event, kept: str) -> None:
     guest, happened = Stage(ScriptedBackend(submit_code=[problem])).do(Work.CHECK_CODE, VISITING)
     assert (happened, guest.typed.code, guest.problem) == (event, kept, problem.problem)
+
+
+def test_a_way_is_begun_as_the_guest_chose_it_and_told_as_the_backend_began_it() -> None:
+    backend = ScriptedBackend(start_code=[structs.replace(STATUS, method="voice", ways=["sms"])])
+    guest, event = Stage(backend).do(Work.START_CODE, replace(VISITING, way="voice", code=None))
+    assert (event, guest.way) == (Event.CODE_SENT, "voice")
+    assert backend.asked[0][1][:2] == ("vh_1", "voice")
+
+
+@pytest.mark.parametrize(
+    "code", ["no_such_way", "sms_paused", "staff_only", "code_locked", "no_sends_left", "no_phone", "not_proved_yet"]
+)
+@pytest.mark.parametrize("work", [Work.START_CODE, Work.CONTINUE, Work.WATCH_DELIVERY])
+def test_a_closed_way_leads_to_the_others(work: Work, code: str) -> None:
+    """N6, N8: a locked way leaves the others, and the team, usable."""
+    script = {"start_code": [refused(code)], "continue_proved": [refused(code)], "watch_delivery": [refused(code)]}
+    guest, event = Stage(ScriptedBackend(**script)).do(work, VISITING)
+    assert event is Event.WAY_CLOSED
+    assert guest.problem is not None
+    assert guest.problem.code == code
+
+
+def test_what_closed_a_way_is_told_once_not_again_and_again() -> None:
+    told = replace(VISITING, problem=v1.Problem(code="code_locked"))
+    backend = ScriptedBackend(watch_delivery=[refused("code_locked")])
+    assert Stage(backend).do(Work.WATCH_DELIVERY, told) == (told, None)
+
+
+def test_a_phone_that_has_shown_it_ends_the_waiting() -> None:
+    proved = structs.replace(STATUS, method="link", proved=True)
+    guest, event = Stage(ScriptedBackend(watch_delivery=[proved])).do(Work.WATCH_DELIVERY, VISITING)
+    assert (event, guest.way) == (Event.PROVED, "link")
+
+
+def test_what_the_phone_has_shown_is_used_under_one_key() -> None:
+    backend = ScriptedBackend(continue_proved=[Outage("reply lost"), RIGHT])
+    guest, event = Stage(backend).do(Work.CONTINUE, VISITING)
+    assert (event, guest.confirmed, guest.code) == (Event.NEEDS_REVIEW, RIGHT, None)
+    assert len(set(backend.keys("continue_proved"))) == 1
+
+
+ASKED = v1.Questions(
+    questions=[v1.Question(fact="nights", choices=["1", "2"]), v1.Question(fact="room_type", choices=["A", "B"])],
+    tries_left=2,
+)
+
+
+def test_questions_are_asked_anew_and_answered_together() -> None:
+    """S9: what the answers are worth is the backend's word, never the screen's."""
+    backend = ScriptedBackend(questions=[ASKED], answer=[refused("more_needed", needs=["email"])])
+    stage = Stage(backend)
+    guest, event = stage.do(Work.ASK_QUESTIONS, replace(VISITING, answers=("old",)))
+    assert (event, guest.questions, guest.answers) == (Event.QUESTIONS_READY, ASKED, ())
+    guest, event = stage.do(Work.CHECK_ANSWERS, replace(guest, answers=("2", "A")))
+    assert backend.asked[-1][1][:2] == ("vh_1", {"nights": "2", "room_type": "A"})
+    assert (event, guest.needs, guest.confirmed) == (Event.MORE_NEEDED, ("email",), None)
+    assert (guest.questions, guest.answers) == (None, ())
+
+
+def test_wrong_answers_lead_to_other_ways() -> None:
+    backend = ScriptedBackend(answer=[refused("answers_wrong", tries_left=1)])
+    _, event = Stage(backend).do(Work.CHECK_ANSWERS, replace(VISITING, questions=ASKED, answers=("1", "B")))
+    assert event is Event.WAY_CLOSED
+
+
+def test_no_questions_are_no_way() -> None:
+    backend = ScriptedBackend(questions=[v1.Questions(questions=[], tries_left=0)])
+    assert Stage(backend).do(Work.ASK_QUESTIONS, VISITING)[1] is Event.WAY_CLOSED
+
+
+LINES = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
+TYPED_LINES = replace(VISITING, typed=Typed(line1=LINES[0], line2=LINES[1]))
+SCANNED_LINES = replace(VISITING, scanned="\n".join(LINES))
+
+
+@pytest.mark.parametrize("shown", [TYPED_LINES, SCANNED_LINES])
+def test_a_document_is_held_against_the_booking_and_forgotten(shown: Guest) -> None:
+    backend = ScriptedBackend(show_document=[RIGHT])
+    guest, event = Stage(backend).do(Work.CHECK_DOCUMENT, shown)
+    assert backend.asked[0][1][:2] == ("vh_1", list(LINES))
+    assert (event, guest.scanned, guest.typed.lines) == (Event.NEEDS_REVIEW, "", [])
+
+
+@pytest.mark.parametrize(
+    ("shown", "code", "event", "kept"),
+    [
+        (TYPED_LINES, "document_unreadable", Event.DOCUMENT_MISTYPED, list(LINES)),
+        (SCANNED_LINES, "document_unreadable", Event.DOCUMENT_UNREADABLE, []),
+        (TYPED_LINES, "document_wrong", Event.WAY_CLOSED, []),
+        (TYPED_LINES, "more_needed", Event.MORE_NEEDED, []),
+        (SCANNED_LINES, "visit_over", Event.SEE_STAFF, []),
+    ],
+)
+def test_each_refusal_of_a_document_has_its_event(shown: Guest, code: str, event: Event, kept: list[str]) -> None:
+    guest, happened = Stage(ScriptedBackend(show_document=[refused(code)])).do(Work.CHECK_DOCUMENT, shown)
+    assert (happened, guest.scanned, guest.typed.lines) == (event, "", kept)
+
+
+def test_a_right_code_that_is_not_enough_is_used_up() -> None:
+    backend = ScriptedBackend(submit_code=[refused("more_needed", needs=["document"])])
+    guest, event = Stage(backend).do(Work.CHECK_CODE, VISITING)
+    assert (event, guest.needs, guest.code, guest.typed.code) == (Event.MORE_NEEDED, ("document",), None, "")
 
 
 def test_two_tries_with_a_code_are_two_requests_not_one_repeated() -> None:

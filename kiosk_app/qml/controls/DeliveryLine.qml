@@ -12,7 +12,7 @@ Column {
     property string phoneText: ""
     property string title: ""
     property string text: ""
-    readonly property bool short: Theme.big || Theme.small
+    property bool short: Theme.big || Theme.small // one mark instead of three
     readonly property string worst: [sent, network, phone].find(mark => mark !== "done") ?? "done"
 
     width: Theme.fill(parent, Theme.px(952))
@@ -42,7 +42,7 @@ Column {
             role: "helper"
             colour: Theme.ink
             styled: true
-            text: Theme.small ? "<b>" + line.title + "</b>" : "<b>" + line.title + "</b>" + (Theme.landscape ? "<br>" : " ") + line.text
+            text: Theme.small ? "<b>" + line.title + "</b>" : "<b>" + line.title + "</b>" + (Theme.landscape && !line.short ? "<br>" : " ") + line.text
             Accessible.ignored: true
         }
     }

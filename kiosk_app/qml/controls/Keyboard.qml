@@ -11,7 +11,10 @@ FocusScope {
     property string usualText: layout.toUpperCase()
     property string accentsText: "É Ñ Ü"
     property string lettersText: "A B C"
+    property string fillText: qsTr("Fill the line with <")
     property bool available: true
+    property bool machine: false // letters, digits and < of the lines in a passport
+    signal fill()
     signal typed(string character)
     signal erase()
     signal next()
@@ -35,7 +38,7 @@ FocusScope {
     LayoutMirroring.childrenInherit: true
 
     function writes(text) { // a letter or digit of any script, or what names hold; this engine's /u knows no \p{L}
-        return text.length === 1 && text >= " " && !/[!-&(-,/:-@\[-`{-\u009f]/.test(text)
+        return text.length === 1 && text >= " " && (machine && text === "<" || !/[!-&(-,/:-@\[-`{-\u009f]/.test(text))
     }
 
     Keys.onPressed: event => {
@@ -85,14 +88,17 @@ FocusScope {
             anchors.horizontalCenter: parent.horizontalCenter
             spacing: keyboard.gap
             readonly property real special: (rows.width - keyboard.letters[2].length * (keyboard.keyWidth + keyboard.gap) - keyboard.gap) / 2
-            Letter { width: (parent.special - keyboard.gap) / 2; objectName: "key_apostrophe"; text: "’"; spoken: qsTr("Apostrophe") }
-            Letter { width: (parent.special - keyboard.gap) / 2; objectName: "key_hyphen"; text: "-"; spoken: qsTr("Hyphen") }
+            Letter { visible: !keyboard.machine; width: (parent.special - keyboard.gap) / 2; objectName: "key_apostrophe"; text: "’"; spoken: qsTr("Apostrophe") }
+            Letter { visible: !keyboard.machine; width: (parent.special - keyboard.gap) / 2; objectName: "key_hyphen"; text: "-"; spoken: qsTr("Hyphen") }
+            Letter { visible: keyboard.machine; width: parent.special; objectName: "key_filler"; text: "<"; spoken: qsTr("Less than") }
             Repeater {
                 model: keyboard.letters[2].split("")
                 Letter { required property string modelData; objectName: "key_" + modelData; text: modelData }
             }
+            Letter { visible: keyboard.machine; width: parent.special; objectName: "key_filler_end"; text: "<"; spoken: qsTr("Less than") }
             Letter {
                 objectName: "key_accents"
+                visible: !keyboard.machine
                 width: parent.special
                 role: "helper"
                 text: keyboard.accents ? keyboard.lettersText : keyboard.accentsText
@@ -106,7 +112,8 @@ FocusScope {
             readonly property real end: Math.max(2 * keyboard.keyWidth + keyboard.gap, order.implicitWidth, following.implicitWidth)
             Key { id: order; objectName: "key_order"; width: parent.end; height: keyboard.keyHeight; role: "helper"; visible: keyboard.layout !== "abc"
                   text: keyboard.alphabetical ? keyboard.usualText : keyboard.orderText; onActivated: keyboard.alphabetical = !keyboard.alphabetical }
-            Letter { objectName: "key_space"; width: rows.width - (order.visible ? 2 : 1) * (parent.end + keyboard.gap); role: "helper"; icon: "space_bar"; text: keyboard.spaceText; character: " " }
+            Letter { objectName: "key_space"; visible: !keyboard.machine; width: rows.width - (order.visible ? 2 : 1) * (parent.end + keyboard.gap); role: "helper"; icon: "space_bar"; text: keyboard.spaceText; character: " " }
+            Key { objectName: "key_fill"; visible: keyboard.machine; width: rows.width - (order.visible ? 2 : 1) * (parent.end + keyboard.gap); height: keyboard.keyHeight; role: "helper"; text: keyboard.fillText; onActivated: keyboard.fill() }
             Key { id: following; objectName: "key_next"; width: parent.end; height: keyboard.keyHeight; role: "helper"; text: keyboard.nextText; onActivated: keyboard.next() }
         }
     }

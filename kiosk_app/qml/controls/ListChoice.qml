@@ -26,16 +26,16 @@ Pressable {
     }
     Column {
         id: names
-        anchors { left: mark.visible ? mark.right : parent.left; right: arrow.left; leftMargin: Theme.px(32); rightMargin: Theme.px(20); verticalCenter: parent.verticalCenter }
+        anchors { left: mark.visible ? mark.right : parent.left; right: arrow.left; leftMargin: Theme.px(Theme.small ? 20 : 32); rightMargin: Theme.px(Theme.small ? 8 : 20); verticalCenter: parent.verticalCenter }
         spacing: Theme.px(4)
         Words { role: "value"; pixelSize: Theme.sizeOf("value", 36); lineHeight: Theme.line("value"); text: row.title; Accessible.ignored: true }
         Words { lineHeight: Theme.line("label"); text: row.helper; visible: text !== ""; colour: Theme.ink2; Accessible.ignored: true }
     }
     Icon {
         id: arrow
-        anchors { right: parent.right; rightMargin: Theme.px(40); verticalCenter: parent.verticalCenter }
+        anchors { right: parent.right; rightMargin: Theme.px(Theme.small ? 16 : 40); verticalCenter: parent.verticalCenter }
         name: row.available ? "arrow_forward" : ""
-        size: Theme.px(56)
+        size: Theme.px(Theme.small ? 36 : 56)
         colour: Theme.accentText
         flip: true
     }

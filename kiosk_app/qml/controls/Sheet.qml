@@ -9,6 +9,7 @@ FocusScope {
     property string resetText: ""  // a small button beside the title
     default property alias content: column.content
     property alias spacing: column.spacing
+    readonly property real under: Theme.headerHeight + Theme.barsHeight // the header stays to be read
     signal closed()
     signal reset()
 
@@ -21,7 +22,7 @@ FocusScope {
     Item {
         id: panel
         width: parent.width
-        height: Math.min(parent.height, body.height + Theme.px(Theme.small ? 30 : 96))
+        height: Math.min(parent.height - sheet.under, body.height + Theme.px(Theme.small ? 30 : 96))
         y: parent.height - height
         NumberAnimation on y { from: sheet.height; to: sheet.height - panel.height; duration: Theme.ms(240); easing { type: Easing.BezierSpline; bezierCurve: [0.2, 0, 0, 1, 1, 1] } running: !Theme.reducedMotion }
         SoftShadow { radius: face.topLeftRadius; reach: Theme.px(40); drop: -Theme.px(6) }
@@ -47,7 +48,7 @@ FocusScope {
             }
             Words { visible: text !== ""; role: "lead"; text: sheet.lead }
             Item { width: 1; height: Theme.px(Theme.small ? 2 : 12) }
-            PagedColumn { id: column; spacing: Theme.px(Theme.small ? 10 : 20); maximumHeight: Math.max(Theme.px(200), sheet.height - y - body.y - Theme.px(Theme.small ? 14 : 64)) }
+            PagedColumn { id: column; spacing: Theme.px(Theme.small ? 10 : 20); maximumHeight: Math.max(Theme.px(200), sheet.height - sheet.under - y - body.y - Theme.px(Theme.small ? 14 : 64)) }
         }
     }
 }

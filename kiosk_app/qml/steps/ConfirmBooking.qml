@@ -5,6 +5,7 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
+    readonly property bool textFirst: page.view.canText && !page.view.textsSlow
     readonly property real rowPadding: Theme.px(Theme.small ? 4 : 18)
 
     objectName: "confirmBooking"
@@ -12,7 +13,7 @@ StepPage {
     stepName: qsTr("Confirm it’s you")
     sideLow: false
     title: qsTr("Is this your booking?")
-    lead: page.view.canText ? (Theme.small ? "" : qsTr("We’ll text a code to this phone, to keep your booking safe.")) : qsTr("There’s no mobile number on this booking. You can confirm another way.")
+    lead: page.view.canText && page.view.textsSlow && !Theme.small ? qsTr("Text messages are slow now. You can confirm another way.") : page.view.canText ? (Theme.small ? "" : qsTr("We’ll text a code to this phone, to keep your booking safe.")) : qsTr("There’s no mobile number on this booking. You can confirm another way.")
 
     Card {
         Words { role: "helper"; text: page.view.guests === 1 ? qsTr("%1, 1 guest").arg(page.view.place) : qsTr("%1, %2 guests").arg(page.view.place).arg(page.view.guests) }
@@ -28,13 +29,20 @@ StepPage {
     ]
     actions: [
         BigButton {
-            objectName: "sendCode"
-            text: page.view.canText ? qsTr("Text me a code") : qsTr("Confirm another way")
+            objectName: page.textFirst ? "sendCode" : "otherWay"
+            text: page.textFirst ? qsTr("Text me a code") : qsTr("Confirm another way")
             icon: "arrow_forward"
-            onActivated: page.session.send(page.view.canText ? "SEND_CODE" : "OTHER_WAY")
+            onActivated: page.textFirst ? page.session.confirmBy("sms") : page.session.send("OTHER_WAY")
         },
         ButtonPair {
-            BigButton { objectName: "otherWay"; visible: page.view.canText; kind: "secondary"; centred: true; text: qsTr("Confirm another way"); onActivated: page.session.send("OTHER_WAY") }
+            BigButton {
+                objectName: page.textFirst ? "otherWay" : "sendCode"
+                visible: page.view.canText
+                kind: "secondary"
+                centred: true
+                text: page.textFirst ? qsTr("Confirm another way") : qsTr("Text me a code")
+                onActivated: page.textFirst ? page.session.send("OTHER_WAY") : page.session.confirmBy("sms")
+            }
             BigButton { objectName: "notMe"; kind: "secondary"; centred: true; text: qsTr("This isn’t me"); onActivated: page.session.send("NOT_ME") }
         }
     ]

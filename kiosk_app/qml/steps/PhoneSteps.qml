@@ -5,6 +5,7 @@ import "../controls"
 Rectangle {
     id: steps
     required property string picture
+    property var words: [qsTr("Open your camera"), qsTr("Point it at the square"), qsTr("Tap the link to save your pass")]
     property string below: "" // small: one line under the code, instead of the steps
     readonly property bool stacked: Theme.big && Theme.portrait
     readonly property Item breaks: stacked ? grid : null // where a PagedColumn may cut
@@ -25,7 +26,7 @@ Rectangle {
         horizontalItemAlignment: Theme.small ? Grid.AlignHCenter : Grid.AlignLeft
         verticalItemAlignment: Grid.AlignVCenter
         CodePicture { id: code; source: steps.picture; spoken: qsTr("Code for your phone camera") }
-        StatusMark { visible: Theme.small; topPadding: Theme.px(8); room: steps.width; text: steps.below }
+        StatusMark { visible: Theme.small && steps.below !== ""; topPadding: Theme.px(8); room: steps.width; text: steps.below }
         Column {
             id: list
             readonly property Item breaks: list
@@ -36,7 +37,7 @@ Rectangle {
             bottomPadding: steps.stacked ? Theme.px(32) : 0
             spacing: Theme.px(28)
             Repeater {
-                model: [qsTr("Open your camera"), qsTr("Point it at the square"), qsTr("Tap the link to save your pass")]
+                model: steps.words
                 Item {
                     id: one
                     required property string modelData

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from kiosk_app.flow import Overlay, Step
 from kiosk_app.guest import Guest, Typed
@@ -80,6 +80,8 @@ STAY_CARD = v1.BookingCard(
     leave=dt.date(2027, 1, 2),
     nights=3,
     phone_ending="42",
+    ways=["sms", "link", "voice", "email", "passkey", "document", "questions"],
+    email_hint="m•••@e•••.com",
 )
 FLIGHT_CARD = v1.BookingCard(
     kind="flight",
@@ -169,17 +171,34 @@ FLIGHT_PASS = v1.FlightPass(
 )
 
 
-def code(delivery: str = "delivered", *, resend_in_s: int = 24, sends_left: int = 2) -> v1.CodeStatus:
-    """A code that is under way."""
+WAYS = {
+    "sms": ["voice", "link", "email"],
+    "voice": ["sms", "link", "email"],
+    "email": ["sms", "document"],
+    "link": ["sms", "voice", "document"],
+    "passkey": ["sms", "document", "questions"],
+}
+"""The other ways of a guest who is under way with one."""
+
+
+def code(
+    delivery: str = "delivered", *, method: str = "sms", resend_in_s: int = 24, sends_left: int = 2, tries_left: int = 5
+) -> v1.CodeStatus:
+    """A code, link or page that is under way."""
     return v1.CodeStatus(
         delivery=delivery,
         version=1,
-        digits=6,
+        digits=8 if method == "email" else 6,
         phone_ending="42",
         expires_in_s=300,
         resend_in_s=resend_in_s,
         sends_left=sends_left,
-        tries_left=5,
+        tries_left=tries_left,
+        method=method,
+        ways=WAYS[method],
+        email_hint="m•••@e•••.com" if method == "email" else "",
+        choose_number="42" if method == "link" else "",
+        page_url="https://check.example/k/0123456789abcdefghijklmn" if method == "passkey" else "",
     )
 
 
@@ -219,6 +238,7 @@ class Scene:
     help_state: str = "calling"
     reason: str = "closed"
     waited_s: float = 0.0
+    texts: Literal["working", "slow", "down"] = "working"
 
 
 def problem(code_: str, **more: Any) -> dict[str, Any]:
@@ -233,11 +253,33 @@ CHOICES = (
 )
 EARLY = v1.Blocker(code="too_early", opens_at=at(15, 0) + dt.timedelta(1))
 FRESH = {"code": None, "typed": Typed()}
+ASKED = v1.Questions(
+    questions=[
+        v1.Question(fact="room_type", choices=["Garden room", "Courtyard double", "Tower suite", "Single room"]),
+        v1.Question(fact="nights", choices=["1", "2", "3", "5"]),
+    ],
+    tries_left=2,
+)
+PASSPORT = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
+"""The specimen of ICAO 9303."""
+CARD = ("I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<")
+
+
+def by(method: str, delivery: str = "handed_over", **more: Any) -> dict[str, Any]:
+    """Under way with that method, nothing typed yet."""
+    return {"way": method, "code": code(delivery, method=method, **more), "typed": Typed()}
+
+
+def lines(*typed: str) -> dict[str, Any]:
+    """Lines of a document that stand in their fields."""
+    return {"typed": Typed(**{f"line{at}": line for at, line in enumerate(typed, 1)})}
+
 
 SCENES: dict[str, Scene] = {
     "starting": Scene(Step.STARTING, reason="starting"),
     "attract": Scene(Step.ATTRACT),
     "attract-no-paper": Scene(Step.ATTRACT, can_print=False),
+    "attract-texts-slow": Scene(Step.ATTRACT, texts="down"),
     "find": Scene(Step.FIND_BOOKING),
     "scan": Scene(Step.SCAN_CODE),
     "scan-slow": Scene(Step.SCAN_CODE, waited_s=9),
@@ -260,15 +302,40 @@ SCENES: dict[str, Scene] = {
         kind="stay",
         changes={"booking": v1.BookingCard(kind="stay", place_name="Hotel Aurora", guests=1)},
     ),
+    "is-this-you-texts-slow": Scene(Step.CONFIRM_BOOKING, texts="slow"),
     "too-early": Scene(Step.READ_WHY_NOT, changes={"blockers": (EARLY,)}),
     "too-late": Scene(Step.READ_WHY_NOT, changes={"blockers": (v1.Blocker(code="too_late", closed_at=at(13, 35)),)}),
     "see-staff": Scene(Step.READ_WHY_NOT, changes={"blockers": (v1.Blocker(code="see_staff"),)}),
     "balance-due": Scene(Step.READ_WHY_NOT, changes={"blockers": (v1.Blocker(code="balance_due"),)}),
     "sending": Scene(Step.SENDING_CODE, changes=FRESH),
     "code": Scene(Step.ENTER_CODE),
+    "code-queued": Scene(Step.ENTER_CODE, changes={"code": code("queued")}),
+    "code-handed-over": Scene(Step.ENTER_CODE, changes={"code": code("handed_over")}),
     "code-late": Scene(Step.ENTER_CODE, changes={"code": code("late")}),
+    "code-rerouted": Scene(Step.ENTER_CODE, changes={"code": code("rerouted")}),
+    "code-unknown-receipts": Scene(Step.ENTER_CODE, changes={"code": code("unknown_receipts")}),
+    "code-voice": Scene(Step.ENTER_CODE, changes=by("voice")),
+    "code-voice-sending": Scene(Step.SENDING_CODE, changes={**FRESH, "way": "voice"}),
+    "code-voice-wrong": Scene(
+        Step.ENTER_CODE,
+        changes={**by("voice", resend_in_s=0), "typed": Typed(code="481920"), **problem("code_wrong", tries_left=4)},
+    ),
+    "code-email": Scene(Step.ENTER_CODE, changes=by("email")),
+    "code-email-wrong": Scene(
+        Step.ENTER_CODE,
+        changes={**by("email", resend_in_s=0), "typed": Typed(code="48192077"), **problem("code_wrong", tries_left=4)},
+    ),
+    "code-email-again-early": Scene(Step.ENTER_CODE, changes={**by("email"), **problem("resend_too_early")}),
     "code-not-delivered": Scene(Step.ENTER_CODE, changes={"code": code("not_delivered")}),
     "code-last-digit": Scene(Step.ENTER_CODE, changes={"typed": Typed(code="48192")}),
+    "code-wrong-first": Scene(
+        Step.ENTER_CODE,
+        changes={
+            "typed": Typed(code="481920"),
+            "code": code(resend_in_s=0),
+            **problem("code_wrong", tries_left=4),
+        },
+    ),
     "code-wrong": Scene(
         Step.ENTER_CODE, changes={"typed": Typed(code="481920"), **problem("code_wrong", tries_left=2)}
     ),
@@ -293,6 +360,48 @@ SCENES: dict[str, Scene] = {
     "locked": Scene(Step.CHOOSE_OTHER_WAY, changes=problem("code_locked")),
     "paused": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, **problem("sms_paused")}),
     "expired": Scene(Step.CHOOSE_OTHER_WAY, changes=problem("code_expired")),
+    "other-way-voice": Scene(Step.CHOOSE_OTHER_WAY, changes=by("voice", resend_in_s=0)),
+    "other-way-email": Scene(Step.CHOOSE_OTHER_WAY, changes=by("email")),
+    "other-way-link": Scene(Step.CHOOSE_OTHER_WAY, changes=by("link", "late", resend_in_s=0)),
+    "other-way-passkey": Scene(Step.CHOOSE_OTHER_WAY, changes=by("passkey", "none", sends_left=0)),
+    "more-needed": Scene(
+        Step.CHOOSE_OTHER_WAY,
+        changes={
+            "code": None,
+            "needs": ("document", "passkey"),
+            **problem("more_needed", needs=["document", "passkey"]),
+        },
+    ),
+    "more-needed-team": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, "booking": None, **problem("more_needed")}),
+    "no-such-way": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, "way": "email", **problem("no_such_way")}),
+    "answers-wrong": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, **problem("answers_wrong", tries_left=1)}),
+    "document-wrong": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, **problem("document_wrong")}),
+    "link-sending": Scene(Step.SENDING_LINK, changes={**FRESH, "way": "link"}),
+    "link": Scene(Step.WAIT_FOR_PHONE, changes=by("link")),
+    "link-not-delivered": Scene(Step.WAIT_FOR_PHONE, changes=by("link", "not_delivered")),
+    "link-again": Scene(Step.RESENDING_LINK, changes=by("link")),
+    "opening-page": Scene(Step.OPENING_PAGE, changes={**FRESH, "way": "passkey"}),
+    "passkey": Scene(Step.USE_PASSKEY, changes={**by("passkey", "none"), "link": None}),
+    "continuing": Scene(Step.CONTINUING),
+    "asking": Scene(Step.ASKING),
+    "question": Scene(Step.ANSWER_QUESTION, changes={"questions": ASKED, "answers": ()}),
+    "question-last": Scene(Step.ANSWER_QUESTION, changes={"questions": ASKED, "answers": ("Garden room",)}),
+    "checking-answers": Scene(Step.CHECKING_ANSWERS),
+    "document": Scene(Step.SHOW_DOCUMENT),
+    "document-half": Scene(Step.SHOW_DOCUMENT, changes={"scanned": PASSPORT[0]}),
+    "document-unread": Scene(Step.SHOW_DOCUMENT, changes=problem("document_unreadable")),
+    "document-typing": Scene(Step.TYPE_DOCUMENT, changes=lines(PASSPORT[0][:27])),
+    "document-typed": Scene(Step.TYPE_DOCUMENT, changes=lines(*PASSPORT), active="line2"),
+    "document-card": Scene(Step.TYPE_DOCUMENT, changes=lines(CARD[0], CARD[1], CARD[2][:20]), active="line3"),
+    "document-short": Scene(
+        Step.TYPE_DOCUMENT, changes={**lines(PASSPORT[0][:40]), **problem("short_line1")}, active="line1"
+    ),
+    "document-mistyped": Scene(
+        Step.TYPE_DOCUMENT,
+        changes={**lines(PASSPORT[0], PASSPORT[1].replace("L898", "L988")), **problem("document_unreadable")},
+        active="line2",
+    ),
+    "checking-document": Scene(Step.CHECKING_DOCUMENT),
     "bags": Scene(Step.DECLARE_BAGS, kind="flight"),
     "confirm": Scene(Step.CONFIRM_DETAILS),
     "confirm-nobody": Scene(Step.CONFIRM_DETAILS, changes={"ticked": frozenset(), **problem("nobody_ticked")}),

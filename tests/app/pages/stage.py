@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
 from PySide6.QtCore import QEvent, QLocale, QMetaObject, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
@@ -115,6 +116,7 @@ class Stage:
     def put(self, scene: samples.Scene) -> None:
         """The guest and the position, nothing drawn."""
         session, kind = self.session, scene.kind or self.setup.kind
+        session._kiosk = structs.replace(samples.kiosk(self.setup.kind), texts=scene.texts)
         session._can_print, session._can_scan, session._closed_because = scene.can_print, True, scene.reason
         session._guest = Guest(farewell=samples.guest(kind).farewell)
         if not session._flow.steps[scene.step].clears:

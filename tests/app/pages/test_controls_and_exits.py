@@ -42,7 +42,15 @@ def state(stage: Stage) -> tuple[Any, ...]:
         for item in stage.items()
         if item.property("alphabetical") is not None
     )
-    return session._guest.typed, session._guest.ticked, session._guest.problem, session.entry.active, pages, boards
+    return (
+        session._guest.answers,
+        session._guest.typed,
+        session._guest.ticked,
+        session._guest.problem,
+        session.entry.active,
+        pages,
+        boards,
+    )
 
 
 def by_name(stage: Stage) -> dict[str, QQuickItem]:
@@ -54,6 +62,27 @@ def by_name(stage: Stage) -> dict[str, QQuickItem]:
     }
 
 
+def paged(stage: Stage) -> QQuickItem | None:
+    """The column of which only a part is shown, with "Show more" under it."""
+    columns = (item for item in stage.items() if item.property("moreText") is not None)
+    return next((item for item in columns if item.property("pages") > 1), None)
+
+
+def shown_in_parts(stage: Stage, scene: Scene) -> int:
+    """Show the scene; in how many parts it is."""
+    stage.show(scene)
+    column = paged(stage)
+    return int(column.property("pages")) if column else 1
+
+
+def turn_to(stage: Stage, part: int) -> None:
+    """Touch "Show more" until that part is shown."""
+    column = paged(stage)
+    while column is not None and column.property("at") != part:
+        stage.activate(by_name(stage)["showMore"])
+        stage.settle()
+
+
 def pressed(stage: Stage, scene: Scene) -> dict[str, tuple[list[Event], bool]]:
     """Name of every control -> the events it sends, and whether it did anything at all."""
     found: dict[str, tuple[list[Event], bool]] = {}
@@ -63,17 +92,19 @@ def pressed(stage: Stage, scene: Scene) -> dict[str, tuple[list[Event], bool]]:
     session.happen = sent.append
     stage.help.call = lambda *about: called.append("call")  # type: ignore[method-assign]
     try:
-        stage.show(scene)
-        for name in list(by_name(stage)):
-            if name.startswith(REPEATED) and any(known.startswith(name[:4]) for known in found):
-                continue
-            control = by_name(stage)[name]
-            sent.clear()
-            called.clear()
-            before = state(stage)
-            stage.activate(control)
-            found[name] = list(sent), bool(sent or called) or state(stage) != before
-            stage.show(scene)
+        for part in range(shown_in_parts(stage, scene)):
+            turn_to(stage, part)
+            for name in list(by_name(stage)):
+                if name in found or (name.startswith(REPEATED) and any(known.startswith(name[:4]) for known in found)):
+                    continue
+                control = by_name(stage)[name]
+                sent.clear()
+                called.clear()
+                before = state(stage)
+                stage.activate(control)
+                found[name] = list(sent), bool(sent or called) or state(stage) != before
+                stage.show(scene)
+                turn_to(stage, part)
     finally:
         del session.happen, stage.help.call
     return found
@@ -104,7 +135,13 @@ def waiting(scene: Scene) -> set[str]:
     """Controls that do nothing yet while the page says why: a countdown, a code under way, nobody ticked."""
     if scene.step in (Step.SENDING_CODE, Step.CHECKING_CODE, Step.RESENDING_CODE):
         return {"pad_1"}
-    return {"other-way": {"resend"}, "confirm-nobody": {"checkIn"}}.get(scene_name(scene), set())
+    return {
+        "other-way": {"resend"},
+        "other-way-email": {"resend"},
+        "document-short": {"check"},
+        "document-mistyped": {"check"},
+        "confirm-nobody": {"checkIn"},
+    }.get(scene_name(scene), set())
 
 
 def scene_name(scene: Scene) -> str:

@@ -15,7 +15,21 @@ from tests.app.pages.stage import LANDSCAPE, PORTRAIT, SMALL, Setup, Stage, show
 OF_A_FLIGHT = ("attract", "choose", "is-this-you", "too-late", "bags", "confirm", "confirm-nobody", "working", "take")
 OF_A_FLIGHT += ("did-it-print", "phone-pass-no-paper", "desk-checked-in", "finish")
 FEW = ("find", "scan-unreadable", "reference", "name-first", "not-found", "is-this-you", "code-wrong", "other-way")
-FEW += ("bags", "confirm", "working", "take", "phone-pass", "desk", "finish", "closed", "still-there", "help")
+FEW += ("code-email", "link", "passkey", "question", "document-half", "document-typed", "document-mistyped")
+FEW += (
+    "other-way-first",
+    "more-needed",
+    "bags",
+    "confirm",
+    "working",
+    "take",
+    "phone-pass",
+    "desk",
+    "finish",
+    "closed",
+    "still-there",
+    "help",
+)
 SETUPS = [
     Setup("portrait-stay", PORTRAIT),
     Setup("portrait-flight", PORTRAIT, "flight", scenes=OF_A_FLIGHT),
