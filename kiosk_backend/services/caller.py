@@ -20,6 +20,7 @@ from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.domain.verification import Challenge, Purpose
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
+from kiosk_backend.ports.limits import Limit
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.codes import VISIT_OVER, Asking, CodeState, code_state, resend_code, start_code
 from kiosk_backend.services.events import record
@@ -32,6 +33,14 @@ from kiosk_backend.services.visits import end_visit, known, open_visit
 CALLER: Final[Purpose] = "caller"
 WRONG_PER_SUBJECT: Final = 10
 """Wrong codes one agent may type for one booking in a day (verification §6 "Per clerk")."""
+_OVER: Final = {
+    "locked": "code_locked",
+    "expired": "code_expired",
+    "superseded": "code_expired",
+    "used": "code_missing",
+    "proved": "code_missing",
+}
+"""What a conversation answers whose challenge is no longer open."""
 _LETTERS: Final = "ACDEFHJKLMNPRTUVWXY"
 """Of a reference: none that sounds or looks like another, or like a digit."""
 
@@ -120,20 +129,27 @@ def submit(
 ) -> CallerState | Refusal:
     """Tries what the caller has read out (already known to be six digits): verified, or not and how many tries are
     left. Too old is too old: no new code leaves by itself, the agent asks for one."""
+    begun = _found(tx, desk, agent, handle)
+    if isinstance(begun, Refusal):
+        return begun
+    subject, reference = begun.booking.booking_id, begun.challenge.payload
+    # charged first, which also makes tries of one agent queue: what is read after it stays true
+    try_of_agent = [Limit(_wrong_bucket(agent, subject), DAY, WRONG_PER_SUBJECT)]
+    if tx.limits.take(try_of_agent, agent.now) is not None:
+        return _not_verified(tx, agent, begun, "code_locked")
     found = _found(tx, desk, agent, handle)
-    if isinstance(found, Refusal):
-        return found
-    subject, reference = found.booking.booking_id, found.challenge.payload
-    if _too_many(tx, agent, subject):
-        tx.challenges.close(found.challenge.challenge_id, "locked", agent.now)
-        return Refusal(code="code_locked")
-    if found.challenge.state == "open" and agent.now >= found.challenge.code_expires_at:
-        tx.challenges.close(found.challenge.challenge_id, "expired", agent.now)
-        return Refusal(code="code_expired")
+    over = found.code if isinstance(found, Refusal) else _OVER.get(found.challenge.state, "")
+    if isinstance(found, Refusal) or over:
+        tx.limits.give_back(try_of_agent, agent.now)
+        return Refusal(code=over)
+    if agent.now >= found.challenge.code_expires_at:
+        tx.limits.give_back(try_of_agent, agent.now)
+        return _not_verified(tx, agent, found, "code_expired")
     proved = prove_code(tx, desk, to, found.asking, code)
     if isinstance(proved, Refusal):
-        _count(tx, agent, subject, reference, proved)
-        return proved
+        _record(tx, agent, "caller.wrong", subject, reference)
+        return proved if proved.code == "code_wrong" else _not_verified(tx, agent, found, proved.code)
+    tx.limits.give_back(try_of_agent, agent.now)
     issue_grant(
         tx, desk, visit=found.visit, purpose=CALLER, evidence="sms", level="V2", now=agent.now,
         staff_id=agent.by.staff_id, why=reference,
@@ -209,13 +225,11 @@ def _too_many(tx: Transaction, agent: Agent, booking_id: str) -> bool:
     return tx.limits.count(_wrong_bucket(agent, booking_id), agent.now, DAY) >= WRONG_PER_SUBJECT
 
 
-def _count(tx: Transaction, agent: Agent, booking_id: str, reference: str, refused: Refusal) -> None:
-    if refused.code not in ("code_wrong", "code_locked", "staff_only"):
-        return
-    tx.limits.hit(_wrong_bucket(agent, booking_id), agent.now, DAY)
-    _record(tx, agent, "caller.wrong", booking_id, reference)
-    if refused.code != "code_wrong":
-        _record(tx, agent, "caller.not_verified", booking_id, reference)
+def _not_verified(tx: Transaction, agent: Agent, of: _Conversation, code: str) -> Refusal:
+    """Ends a conversation that verified nobody."""
+    tx.challenges.close(of.challenge.challenge_id, "locked" if code != "code_expired" else "expired", agent.now)
+    _record(tx, agent, "caller.not_verified", of.booking.booking_id, of.challenge.payload)
+    return Refusal(code=code)
 
 
 def _end(tx: Transaction, desk: Desk, agent: Agent, handle: Secret) -> None:
