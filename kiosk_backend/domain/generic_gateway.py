@@ -167,9 +167,13 @@ def _escape_text(value: str) -> str:
     return "".join(character if character.isprintable() or character == "\n" else " " for character in value)
 
 
+def _escape_xml(value: str) -> str:
+    return html.escape(_escape_text(value))
+
+
 _ESCAPES: Final[dict[str, Callable[[str], str]]] = {
     "application/json": _escape_json,
     "application/x-www-form-urlencoded": _escape_form,
-    "application/xml": html.escape,
+    "application/xml": _escape_xml,
     "text/plain; charset=UTF-8": _escape_text,
 }
