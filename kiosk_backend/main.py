@@ -30,9 +30,12 @@ COMMANDS: Final = (
     "booking",
     "guest",
     "passes",
+    "gateways",
     "audit",
     "backup",
     "restore",
+    "fraud",
+    "report",
 )
 """Modules of `kiosk_backend.cli`, in the order of `--help`."""
 

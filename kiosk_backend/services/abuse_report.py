@@ -1,0 +1,122 @@
+"""What happened to sending in the last days: counted for `report abuse`, and seen again for `fraud replay`.
+
+It reads decisions only, in bites, so a serving backend goes on beside it. It knows no SQL and prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from kiosk_backend.domain.fraud import RULES, Thresholds
+from kiosk_backend.domain.replay import Outcome, Past, Replay
+from kiosk_backend.ports import Store
+from kiosk_backend.ports.decisions import Decision
+
+BITE: Final = 2_000
+
+
+@dataclass(slots=True)
+class Country:
+    """Messages to the numbers of one country."""
+
+    asked: int = 0
+    sent: int = 0
+    verified: int = 0
+    denied: int = 0
+    spent: int = 0
+
+    @property
+    def verified_percent(self) -> int:
+        """Of those that were sent; below 40 somebody should look (reliability T3)."""
+        return self.verified * 100 // self.sent if self.sent else 0
+
+
+@dataclass(slots=True)
+class Abuse:
+    """Counts of one span of time."""
+
+    countries: dict[str, Country] = field(default_factory=dict)
+    rules: Counter[str] = field(default_factory=Counter)
+    """Why messages were denied."""
+    flagged: Counter[str] = field(default_factory=Counter)
+    """Rules that spoke while they were only recorded."""
+    prefixes: set[bytes] = field(default_factory=set, repr=False)
+    """That were blocked, or would have been."""
+    agents: Counter[str] = field(default_factory=Counter)
+    purposes: Counter[str] = field(default_factory=Counter)
+    kiosks: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> Country:
+        """All countries together."""
+        whole = Country()
+        for one in self.countries.values():
+            for name in ("asked", "sent", "verified", "denied", "spent"):
+                setattr(whole, name, getattr(whole, name) + getattr(one, name))
+        return whole
+
+    def add(self, one: Decision) -> None:
+        """Counts a decision."""
+        country = self.countries.setdefault(one.country, Country())
+        spoke = one.rules.split(" ") if one.rules else []
+        country.asked += 1
+        self.purposes[one.purpose] += 1
+        if one.agent_id:
+            self.agents[one.agent_id] += 1
+        if "prefix" in spoke:
+            self.prefixes.add(one.prefix_index)
+        if one.verdict == "denied":
+            country.denied += 1
+            self.rules[spoke[0] if spoke else ""] += 1
+            if one.kiosk_id:
+                self.kiosks[one.kiosk_id] += 1
+            return
+        country.sent += 1
+        country.spent += one.price
+        country.verified += one.verified_at is not None
+        self.flagged.update(spoke)
+
+
+async def past_decisions(store: Store, since: int) -> AsyncIterator[Decision]:
+    """Decisions made at `since` or later, oldest first."""
+    after = ""
+    while True:
+        found = await store.read(lambda tx, after=after: tx.decisions.in_order(since, after, BITE))  # type: ignore[misc]
+        for one in found:
+            yield one
+        if len(found) < BITE:
+            return
+        after = found[-1].decision_id
+
+
+async def abuse(store: Store, since: int) -> Abuse:
+    """Counts of everything since then (Unix milliseconds)."""
+    counted = Abuse()
+    async for one in past_decisions(store, since):
+        counted.add(one)
+    return counted
+
+
+async def replayed(store: Store, since: int, own: Thresholds) -> Outcome:
+    """What `own` would have done with the messages since then. Other refusals (limits, money, numbers) stay refused."""
+    homes = {site.site_id: site.country for site in await store.read(lambda tx: tx.sites.all())}
+    seen = Replay(own)
+    async for one in past_decisions(store, since):
+        if (past := as_past(one, homes)) is not None:
+            seen.see(past)
+    return seen.outcome
+
+
+def as_past(one: Decision, homes: Mapping[str, str]) -> Past | None:
+    """None: it went by no phone, or something else than a fraud rule denied it."""
+    spoke = one.rules.split(" ")
+    if one.channel == "email" or (one.verdict == "denied" and spoke[0] not in RULES):
+        return None
+    return Past(
+        at=one.at, country=one.country, home=homes.get(one.site_id) == one.country, phone=one.phone_index,
+        prefix=one.prefix_index, address=one.address_index, price=one.price, verified_at=one.verified_at,
+        sent=one.verdict != "denied",
+    )  # fmt: skip
