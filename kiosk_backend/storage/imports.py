@@ -81,10 +81,7 @@ _CHECKED_IN = statement(
     )
 )
 _KEYS_OF = statement(select(b.c.key_list).where(b.c.booking_id == bindparam("id")))
-_OURS = (
-    "confirm_by", "confirmed_at", "phone_held_until", "email_held_until", "phone_replaced_sealed",
-    "email_replaced_sealed",
-)  # fmt: skip
+_OURS = ("confirm_by", "confirmed_at")
 """What happened to a booking with us: a file never changes it."""
 _PUT_BOOKING = _put(
     b, "booking_id", ("created_at", "origin", "source_key", "locked_at", "locked_reason", "site_id", *_OURS)
