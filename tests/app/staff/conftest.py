@@ -38,6 +38,7 @@ from kiosk_app.viewmodels.theme import ThemeModel, load_fonts
 from kiosk_app.work import Peers
 from kiosk_backend.adapters.passes.cose import CosePassSigner
 from kiosk_backend.adapters.passes.symbols import Symbols
+from kiosk_backend.adapters.phones import PlannedPhoneBook
 from kiosk_backend.adapters.pins import Argon2Pins
 from kiosk_backend.adapters.simulated import CountedIds, SeededCodes, SetClock, seeded_keys
 from kiosk_backend.adapters.sms.destinations import NumberingPlans
@@ -235,6 +236,7 @@ async def _desktop(policy: dict[str, Any], kind: str) -> Desktop:
         signer=CosePassSigner(keys),
         symbols=Symbols(),
         pins=Argon2Pins(),
+        phones=PlannedPhoneBook(),
     )
     made = Desktop(house, clock)
     flight = {"carrier": "NW", "station": "LIS"} if kind == "flight" else {}

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from kiosk_backend.adapters.passes.cose import CosePassSigner
 from kiosk_backend.adapters.passes.symbols import Symbols
+from kiosk_backend.adapters.phones import PlannedPhoneBook
 from kiosk_backend.adapters.pins import Argon2Pins
 from kiosk_backend.adapters.simulated import CountedIds, SeededCodes, SetClock, seeded_keys
 from kiosk_backend.adapters.sms.destinations import NumberingPlans
@@ -238,6 +239,7 @@ async def furnished(store: Store, clock: SetClock) -> Desktop:
             signer=CosePassSigner(keys),
             symbols=Symbols(),
             pins=Argon2Pins(),
+            phones=PlannedPhoneBook(),
         ),
         clock,
     )
