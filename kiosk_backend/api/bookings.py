@@ -6,7 +6,7 @@ from kiosk_backend.api.call import Call
 from kiosk_backend.api.route import change
 from kiosk_backend.contract import v1
 from kiosk_backend.domain.booking import Booking
-from kiosk_backend.domain.eligibility import Blocker
+from kiosk_backend.domain.eligibility import Blocker, need_before_code
 from kiosk_backend.domain.itinerary import Stay, next_leg
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.references import LookupKey, by_name_and_date, by_reference
@@ -15,6 +15,7 @@ from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.visit import FoundBy
 from kiosk_backend.ports import Transaction
 from kiosk_backend.services import lookup
+from kiosk_backend.services.ways import may_prove, shown, ways_of
 
 
 def _find(tx: Transaction, call: Call[v1.Find]) -> v1.Found | Refusal:
@@ -39,26 +40,36 @@ def _find(tx: Transaction, call: Call[v1.Find]) -> v1.Found | Refusal:
         return v1.Found(
             status="choose", choices=[_choice(handle, booking, call.now) for handle, booking in outcome.offered]
         )
-    return _found(outcome, call)
+    return _found(tx, outcome, call)
 
 
 def _choose(tx: Transaction, call: Call[v1.Visit]) -> v1.Found | Refusal:
     """The guest picked one of several bookings; the others are closed."""
     card = lookup.choose(tx, call.desk, site=call.site, kiosk_id=call.kiosk.kiosk_id, handle=call.body.visit)
-    return card if isinstance(card, Refusal) else _found(card, call)
+    return card if isinstance(card, Refusal) else _found(tx, card, call)
 
 
-def _found(card: lookup.Card, call: Call[v1.Find] | Call[v1.Visit]) -> v1.Found:
+def _found(tx: Transaction, card: lookup.Card, call: Call[v1.Find] | Call[v1.Visit]) -> v1.Found:
     minimal = lookup.tells_little(call.desk, call.site)
+    house, booking = call.house, card.booking
+    ways = ways_of(tx, call.desk, house.destinations, means=house.means, site=call.site, booking=booking, now=call.now)
     return v1.Found(
         status="found",
         visit=card.visit.reveal(),
-        booking=card_of(card.booking, card.blockers, call.site, call.now, minimal=minimal),
-        next_need=card.next_need,
+        booking=card_of(booking, card.blockers, call.site, call.now, minimal=minimal, ways=shown(ways, call.site)),
+        next_need=need_before_code(card.blockers, may_prove(ways, booking, call.site)),
     )
 
 
-def card_of(booking: Booking, blockers: tuple[Blocker, ...], site: Site, now: int, *, minimal: bool) -> v1.BookingCard:
+def card_of(
+    booking: Booking,
+    blockers: tuple[Blocker, ...],
+    site: Site,
+    now: int,
+    *,
+    minimal: bool,
+    ways: tuple[str, ...] = (),
+) -> v1.BookingCard:
     """What may be shown before the code (decisions: "Shown before the code"). `minimal` drops name and dates."""
     itinerary = booking.itinerary
     stay = itinerary if isinstance(itinerary, Stay) and not minimal else None
@@ -75,6 +86,8 @@ def card_of(booking: Booking, blockers: tuple[Blocker, ...], site: Site, now: in
         to_city=leg.to_city if leg else "",
         departs_at=leg.departs_at if leg and not minimal else None,
         phone_ending=booking.phone_ending,
+        ways=list(ways),
+        email_hint=booking.email.masked() if booking.email and "email" in ways else "",
         blockers=[blocker_of(blocker) for blocker in blockers],
     )
 

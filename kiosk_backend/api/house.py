@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from kiosk_backend.contract import v1
+from kiosk_backend.domain.delivery import Channel
 from kiosk_backend.ports import Desk, Store
 from kiosk_backend.ports.passes import PassSigner, PassSymbols
+from kiosk_backend.ports.passkeys import PasskeyVerifier
 from kiosk_backend.ports.phones import PhoneBook
+from kiosk_backend.ports.risk import NOBODY_KNOWS, RiskHook
 from kiosk_backend.ports.sms import NOWHERE, Destinations, SmsGateway
 from kiosk_backend.ports.staff import Pins
 from kiosk_backend.services.kiosks import Served
+from kiosk_backend.services.ways import Means
 
 SERVED: Final = Served(min_app=v1.MIN_APP, min_contract=1)
 """The oldest app we still serve."""
@@ -71,6 +75,12 @@ class House:
     """Which numbers codes may be sent to; until the composition root says so, none."""
     gateways: Mapping[str, SmsGateway] = field(default_factory=dict)
     """By the operator's names, first choice first: who reads a receipt, and how many ways out there are for a text."""
+    mails: bool = False
+    """Whether e-mails leave here."""
+    passkeys: PasskeyVerifier = field(default=cast(PasskeyVerifier, _Missing("passkey verifier")), repr=False)
+    """Checks what phones sign."""
+    risk: RiskHook = NOBODY_KNOWS
+    """Asked before a number is texted or called."""
     receipts_base_url: str = ""
     """How gateways reach this listener, as their callbacks are signed."""
     served: Served = SERVED
@@ -84,3 +94,10 @@ class House:
     """Reads numbers as people write them."""
     closing: Closing = field(default_factory=Closing, repr=False)
     """Long polls end with it."""
+
+    @property
+    def means(self) -> Means:
+        """What can be sent by. Without a gateway that says so, there is one for texts: the outbox waits for it."""
+        carried = frozenset[Channel]().union(*(gateway.channels for gateway in self.gateways.values()))
+        mail: frozenset[Channel] = frozenset({"email"} if self.mails else ())
+        return Means((carried or frozenset({"text"})) | mail, bool(self.public_base_url))

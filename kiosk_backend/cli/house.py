@@ -9,6 +9,7 @@ from kiosk_backend.adapters.email.demo import DemoMailer
 from kiosk_backend.adapters.email.smtp import SmtpMailer
 from kiosk_backend.adapters.passes.cose import CosePassSigner
 from kiosk_backend.adapters.passes.symbols import Symbols
+from kiosk_backend.adapters.passkeys import WebAuthn
 from kiosk_backend.adapters.phones import PlannedPhoneBook
 from kiosk_backend.adapters.pins import Argon2Pins
 from kiosk_backend.adapters.sms.demo_phone import DemoPhoneGateway
@@ -95,6 +96,8 @@ def make_house(
         trusted_proxies=settings.public.trusted_proxies,
         destinations=NumberingPlans(settings.gateways.reserved),
         gateways={gateway.name: gateway for gateway in gateways},
+        mails=settings.email is not None,
+        passkeys=WebAuthn(),
         receipts_base_url=receipts_base_url(settings, public_port),
         signer=CosePassSigner(desk.keys),
         symbols=Symbols(),

@@ -137,14 +137,14 @@ def before_code(found: Sequence[Blocker]) -> tuple[Blocker, ...]:
     return tuple(told)
 
 
-def need_before_code(told: Sequence[Blocker], has_phone: bool) -> Literal["code", "staff", "nothing"]:
-    """`next_need` of a look-up. nothing: come back when it opens."""
+def need_before_code(told: Sequence[Blocker], may_prove: bool) -> Literal["code", "staff", "nothing"]:
+    """`next_need` of a look-up. `may_prove`: there is a way the guest can go alone. nothing: come back when open."""
     codes = {blocker.code for blocker in told}
     if codes - {"too_early"}:
         return "staff"
     if codes:
         return "nothing"
-    return "code" if has_phone else "staff"
+    return "code" if may_prove else "staff"
 
 
 def need_after_code(

@@ -150,6 +150,8 @@ class SitePolicy:
     """A code by e-mail and two right answers are enough; the pass then says to show a document (verification §6)."""
     step_up: tuple[str, ...] = STEP_UP
     """Risks that ask for one more factor: voip, soon, fraud, hook."""
+    unknown_risk: Literal["allow", "step_up", "block"] = "allow"
+    """What a number counts as whose risk nobody could tell (`ports.risk`)."""
     show_room: bool = True
     """False: the pass says "Ask at the desk" instead of the room number."""
     check_in_from: str = "15:00"
@@ -251,6 +253,8 @@ class Config:
     bag_drop: str = ""
     sms_notice: str = ""
     privacy_notice: str = ""
+    room_types: tuple[str, ...] = ()
+    """Stays: what the rooms are called, five or more, so that a guest can be asked which one was booked."""
     ways: dict[str, str] = field(default_factory=dict)
     """Stays: floor to the directions printed on the pass, such as {"4": "Lifts: on your right"}."""
 

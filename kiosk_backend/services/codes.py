@@ -26,6 +26,7 @@ from kiosk_backend.domain.verification import CHECK_IN, WEB, Challenge, Delivery
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Mac, Transaction, sealed_for
 from kiosk_backend.ports.limits import Limit
+from kiosk_backend.ports.risk import Verdict
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.delivery import line_topic
 from kiosk_backend.services.messages import queue_code, queue_link
@@ -70,8 +71,10 @@ class Asking:
     """Whose limits count: the keyed hash of a web address; empty: the kiosk's."""
     risk: str = ""
     """What speaks against the number (`domain.assurance`), found before the transaction."""
-    offered: tuple[str, ...] = ()
-    """Ways this guest has here, best first: what else may be asked for."""
+    verdict: Verdict = "unknown"
+    """Of the operator's risk service, asked before the transaction (N10)."""
+    offered: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False)
+    """Looks up the ways this guest has here, best first: what else may be asked for."""
     base_url: str = ""
     """Of the public listener; empty: the guest's phone cannot reach us, there is no link and no passkey."""
     web_host: str = ""
@@ -110,7 +113,7 @@ class CodeState:
     token: Secret | None = None
     """Passkey: what the address of the page ends with."""
     proved: bool = False
-    booking_id: str = ""
+    booking: Booking | None = None
 
 
 def start_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> CodeState | Refusal:
@@ -178,7 +181,7 @@ def code_state(tx: Transaction, desk: Desk, asking: Asking) -> CodeState | Refus
     address = None if challenge is None else _address(replace(asking, method=challenge.method), booking)
     if challenge is None or address is None:
         return Refusal(code="code_missing")
-    return state_of(challenge, address, desk, asking.now)
+    return state_of(challenge, address, desk, asking.now, booking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +265,18 @@ def _reached(desk: Desk, to: Destinations, asking: Asking, address: Address) -> 
     reach = to.judge(address, (asking.site.country, *desk.policy.text_countries)).reach
     if reach == "refused":
         return Refusal(code="no_phone")
-    if reach == "voice_only" and asking.method != "voice":
+    verdict = _verdict(asking)
+    if verdict == "block" or (reach == "voice_only" and asking.method != "voice"):
         return NO_SUCH_WAY
-    return f"{asking.risk} voip".strip() if reach == "step_up" else asking.risk
+    found = [asking.risk, "voip" if reach == "step_up" else "", "hook" if verdict == "step_up" else ""]
+    return " ".join(filter(None, found))
+
+
+def _verdict(asking: Asking) -> Verdict:
+    """Unknown follows the site's policy, and is no yes where a number or an address is changed (N10)."""
+    if asking.verdict != "unknown":
+        return asking.verdict
+    return "step_up" if asking.purpose == "profile_change" else asking.site.policy.unknown_risk
 
 
 def standing_refusal(subject: rules.Subject, desk: Desk, asking: Asking) -> Refusal | None:
@@ -460,10 +472,10 @@ def token_of(desk: Desk, challenge: Challenge) -> Secret | None:
 
 
 def _state(challenge: Challenge, ready: _Ready, desk: Desk, now: int) -> CodeState:
-    return state_of(challenge, ready.address, desk, now)
+    return state_of(challenge, ready.address, desk, now, ready.booking)
 
 
-def state_of(challenge: Challenge, address: Address, desk: Desk, now: int) -> CodeState:
+def state_of(challenge: Challenge, address: Address, desk: Desk, now: int, booking: Booking | None = None) -> CodeState:
     """What who asked may see of a challenge that goes to `address`."""
     delivery, version = shown(challenge.delivery, challenge.delivery_version, challenge.sent_at, now)
     waiting = challenge.state == "open" and challenge.kiosk_id != WEB
@@ -483,7 +495,7 @@ def state_of(challenge: Challenge, address: Address, desk: Desk, now: int) -> Co
         choose_number=choices_of(challenge)[0] if challenge.link_index is not None and waiting else "",
         token=token_of(desk, challenge) if challenge.method == "passkey" else None,
         proved=challenge.proved and now < challenge.ends_at,
-        booking_id=challenge.subject,
+        booking=booking,
     )
 
 
@@ -501,6 +513,7 @@ def _record(tx: Transaction, asking: Asking, event: str, challenge: Challenge) -
         sends=challenge.sends,
         # which risk notice was shown (N9); the mark in front keeps sixteen digits from looking like a number
         notice=f"sha256:{hashlib.sha256(notice.encode()).hexdigest()[:16]}" if notice else "default",
+        verdict=asking.verdict,
         **({"risk": challenge.risk.replace(" ", "-")} if challenge.risk else {}),
     )
 

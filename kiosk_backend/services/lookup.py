@@ -15,7 +15,7 @@ from typing import Final
 
 from kiosk_backend.domain import bcbp
 from kiosk_backend.domain.booking import Booking, Status, status_at
-from kiosk_backend.domain.eligibility import Blocker, before_code, blockers, need_before_code
+from kiosk_backend.domain.eligibility import Blocker, before_code, blockers
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.references import LookupKey, by_reference, by_token, fold_reference
 from kiosk_backend.domain.refusal import Refusal
@@ -37,7 +37,6 @@ class Card:
     visit: Secret
     booking: Booking
     blockers: tuple[Blocker, ...]
-    next_need: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +170,4 @@ def _offer(
 
 def _card(handle: Secret, booking: Booking, site: Site, now: int) -> Card:
     told = before_code(blockers(booking, site, now))
-    return Card(handle, booking, told, need_before_code(told, booking.phone is not None))
+    return Card(handle, booking, told)

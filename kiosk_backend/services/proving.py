@@ -58,6 +58,7 @@ def accept_method(
     risk |= held(booking, asking.now)
     decision = judge(asking, shown, risk)
     if not decision.allowed:
+        decision = judge(asking, shown, risk, asking.offered())
         tx.visits.show(visit.visit_index, method)
         tx.audit.record(
             "proof.more_needed", origin=asking.kiosk_id, site_id=asking.site.site_id, at=asking.now,
@@ -77,12 +78,12 @@ def accept_method(
     return Verified(grant, booking, decision.level)
 
 
-def judge(asking: Asking, shown: tuple[str, ...], risk: frozenset[str]) -> Decision:
-    """Whether what was shown is enough here."""
+def judge(asking: Asking, shown: tuple[str, ...], risk: frozenset[str], offered: tuple[str, ...] = ()) -> Decision:
+    """Whether what was shown is enough here, and which of the `offered` ways would complete it."""
     policy = asking.site.policy
     return assurance.decide(
         asking.purpose, shown, risk=risk, by_email=policy.check_in_by_email, step_up=policy.step_up,
-        offered=asking.offered,
+        offered=offered,
     )  # fmt: skip
 
 
