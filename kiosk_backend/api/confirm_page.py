@@ -69,9 +69,8 @@ async def _confirm(request: Request) -> Page:
     asked = await house.store.read(
         lambda tx: confirmation.look(tx, house.desk, house.destinations, request.token, request.now)
     )
-    wanted = _digits(request, asked)
     code = typed_code(request.fields.get("code", ""))
-    if not is_code(code, wanted):
+    if not is_code(code, _digits(request)):
         if asked is None:
             return over_page(request.plain)
         return _code_page(request, asked, Secret(guest.visit), "code_short")
@@ -84,6 +83,8 @@ async def _confirm(request: Request) -> Page:
     if answer is None or asked is None:
         return over_page(request.plain)
     if isinstance(answer, Refusal):
+        if answer.code == "more_needed":
+            return _ask_us_page(request, asked)
         return _code_page(request, asked, Secret(guest.visit), "code_wrong")
     return _standing(request, answer)
 
@@ -97,9 +98,8 @@ def typed_code(text: str) -> str:
     return "".join(str(unicodedata.decimal(one, one)) for one in plain)
 
 
-def _digits(request: Request, asked: Asked | None) -> int:
-    method = "sms" if asked is None or asked.method is None else asked.method
-    return digits(method, request.house.desk.policy)
+def _digits(request: Request) -> int:
+    return digits("sms", request.house.desk.policy)
 
 
 def _guest(request: Request) -> Guest:
@@ -153,13 +153,9 @@ def _open_page(request: Request, asked: Asked, look: Look) -> Page:
     else:
         hidden = {"do": "send", "visit": confirmation.new_visit(request.house.desk)}
         parts += [
-            paragraph(words["confirm_lead" if asked.method == "sms" else "confirm_lead_email"]),
-            paragraph(site.config.sms_notice, "note") if asked.method == "sms" else paragraph(""),
-            frame.form(
-                frame.button(words["send" if asked.method == "sms" else "send_email"]),
-                action=_path(request) + look.query,
-                hidden=hidden,
-            ),
+            paragraph(words["confirm_lead"]),
+            paragraph(site.config.sms_notice, "note"),
+            frame.form(frame.button(words["send"]), action=_path(request) + look.query, hidden=hidden),
         ]
     below = [paragraph(correction(words, site), "note"), paragraph(site.config.privacy_notice, "note")]
     return page(look, words["confirm_title"], card(*parts), *below, path=_path(request))
@@ -168,20 +164,20 @@ def _open_page(request: Request, asked: Asked, look: Look) -> Page:
 def _code_page(request: Request, asked: Asked, visit: Secret, wrong: str = "") -> Page:
     """The field for the code. `wrong`: the sentence that says what to put right."""
     look = look_of(request, asked.site, asked.booking)
-    words, count, email = look.words, _digits(request, asked), asked.method == "email"
+    words, count = look.words, _digits(request)
     said = words.say(wrong, count=count) if wrong else ""
     action, hidden = _path(request) + look.query, {"visit": visit.reveal()}
     ending = asked.booking.phone_ending
-    lead = words["code_lead_email"] if email else words.say("code_lead", digits=ending)
+    lead = words.say("code_lead", digits=ending)
     code = frame.text_field(
         "code", words["code_label"], hint=words.say("code_hint", count=count), wrong=said, code_digits=count
     )
     parts = [
-        heading(words["code_title_email" if email else "code_title"]),
+        heading(words["code_title"]),
         paragraph(lead),
         frame.form(code, frame.button(words["confirm"]), action=action, hidden={"do": "confirm", **hidden}),
         frame.form(
-            frame.button(words["resend_email" if email else "resend"], second=True),
+            frame.button(words["resend"], second=True),
             action=action,
             hidden={"do": "again", **hidden},
         ),
@@ -203,6 +199,14 @@ def _confirmed_page(asked: Asked, look: Look) -> Page:
         paragraph(words["close"]),
     ]
     return page(look, words["done_title"], card(*parts))
+
+
+def _ask_us_page(request: Request, asked: Asked) -> Page:
+    """The code was right, and not enough for what speaks against this number."""
+    look = look_of(request, asked.site, asked.booking)
+    words = look.words
+    parts = [heading(words["more_title"]), paragraph(words["more"]), paragraph(contact(words, asked.site))]
+    return page(look, words["more_title"], card(*parts), status=403)
 
 
 def booking_facts(words: Words, site: Site, booking: Booking) -> list[tuple[str, str]]:

@@ -149,29 +149,18 @@ TABLE: Final[Mapping[str, Row]] = {
         "Le inviamo un codice, così nessun altro può farlo.",
         "نرسل إليك رمزًا حتى لا يؤكد أحد غيرك.",
         "ご本人だけが確認できるよう、コードをお送りします。", "我们会给您发送验证码，以确保是您本人。"),
-    "confirm_lead_email": (
-        "We e-mail you a code, so that nobody else can.",
-        "Wir mailen Ihnen einen Code, damit es sonst niemand kann.",
-        "Nous vous envoyons un code par e-mail : vous seul pouvez confirmer.",
-        "Le enviamos un código por correo, para que nadie más pueda.",
-        "Le inviamo un codice via e-mail, così nessun altro può farlo.",
-        "نرسل إليك رمزًا بالبريد حتى لا يؤكد أحد غيرك.",
-        "ご本人だけが確認できるよう、コードをメールします。", "我们会通过电子邮件给您发送验证码，以确保是您本人。"),
-    "send_email": (
-        "E-mail me a code", "Code per E-Mail senden", "M’envoyer un code par e-mail", "Enviarme un código por correo",
-        "Inviami un codice via e-mail", "أرسل لي رمزًا بالبريد", "コードをメールで受け取る", "给我发送验证码邮件"),
-    "code_title_email": (
-        "Type the code we e-mailed you", "Geben Sie den Code aus der E-Mail ein", "Saisissez le code reçu par e-mail",
-        "Escriba el código del correo", "Scriva il codice ricevuto via e-mail", "اكتب الرمز المرسل بالبريد",
-        "メールのコードを入力してください", "请输入邮件中的验证码"),
-    "code_lead_email": (
-        "If we can reach your e-mail, it comes now.", "Wenn Ihre E-Mail erreichbar ist, kommt er jetzt.",
-        "Si votre e-mail est joignable, il arrive.", "Si llegamos a su correo, llega ahora.",
-        "Se raggiungiamo la sua e-mail, arriva ora.", "إن أمكن الوصول إلى بريدك فسيصل الآن.",
-        "メールが届く場合、まもなく届きます。", "如果能发送到您的邮箱，邮件马上就到。"),
-    "resend_email": (
-        "E-mail me a new code", "Neuen Code mailen", "M’envoyer un autre code", "Enviarme otro código",
-        "Inviami un altro codice", "أرسل لي رمزًا جديدًا", "新しいコードをメールで受け取る", "重新发送验证码邮件"),
+    "more_title": (
+        "Please confirm with our team", "Bitte bestätigen Sie bei uns", "Merci de confirmer auprès de nous",
+        "Confirme con nuestro equipo", "Confermi con il nostro team", "يرجى التأكيد مع فريقنا",
+        "スタッフにご確認ください", "请与我们的工作人员确认"),
+    "more": (
+        "The code was right, but for this number we need more.",
+        "Der Code stimmt, für diese Nummer brauchen wir aber mehr.",
+        "Le code est bon, mais ce numéro demande une autre preuve.",
+        "El código es correcto, pero este número requiere algo más.",
+        "Il codice è giusto, ma per questo numero serve altro.",
+        "الرمز صحيح، لكن هذا الرقم يتطلب إثباتًا آخر.",
+        "コードは正しいですが、この番号では追加の確認が必要です。", "验证码正确，但此号码还需要其他验证。"),
     "place": ("Place", "Ort", "Lieu", "Lugar", "Luogo", "المكان", "場所", "地点"),
     "arrive": ("Arrive", "Anreise", "Arrivée", "Llegada", "Arrivo", "الوصول", "到着", "入住"),
     "leave": ("Leave", "Abreise", "Départ", "Salida", "Partenza", "المغادرة", "出発", "离店"),

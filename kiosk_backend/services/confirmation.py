@@ -25,6 +25,7 @@ from kiosk_backend.services.codes import Asking, resend_code, start_code
 from kiosk_backend.services.events import record
 from kiosk_backend.services.guest_links import find_link, make_link
 from kiosk_backend.services.messages import queue_confirm_booking
+from kiosk_backend.services.proving import held, judge
 from kiosk_backend.services.text_limits import Sending, decide_send, may_be_texted, withdraw
 from kiosk_backend.services.visits import PREFIX, known, open_visit
 from kiosk_backend.services.web_limits import take_send, take_try
@@ -40,6 +41,7 @@ AT_ONCE: Final = 50
 """Bookings a transaction asks or cancels."""
 State = Literal["open", "confirmed", "too_late", "nothing"]
 _WRONG: Final = Refusal(code="code_wrong", repeat=False)
+_NOT_ENOUGH: Final = Refusal(code="more_needed", repeat=False)
 
 
 class AskedSome(NamedTuple):
@@ -145,7 +147,8 @@ def confirm_booking(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the page of a link is about. `method`: how a code reaches this guest; None: not at all."""
+    """What the page of a link is about. `method`: how a code reaches this guest; None: not at all, they must ask us: an
+    e-mail code alone proves too little (N7), and so does a number that was changed a short time ago."""
 
     link: GuestLink = field(repr=False)
     site: Site
@@ -183,9 +186,8 @@ def look(tx: Transaction, desk: Desk, to: Destinations, token: str, now: int) ->
     booking = tx.bookings.get(desk.keys, link.site_id, link.booking_id)
     if booking is None:
         return None
-    reached = _reached_by(desk, to, site, booking)
-    method: Method | None = None if reached is None else ("sms" if reached[1] == "text" else "email")
-    return Asked(link, site, booking, _state(booking, now), method)
+    texted = booking.phone is not None and may_be_texted(desk, to, site, booking.phone) and not booking.phone_held(now)
+    return Asked(link, site, booking, _state(booking, now), "sms" if texted else None)
 
 
 def _state(booking: Booking, now: int) -> State:
@@ -218,8 +220,8 @@ def send(tx: Transaction, desk: Desk, to: Destinations, guest: Guest, *, again: 
 
 def try_code(tx: Transaction, desk: Desk, to: Destinations, guest: Guest, code: Secret) -> Asked | Refusal | None:
     """Tries a code (already known to be digits). Asked: how the booking stands now; `code_wrong` for every code that
-    does not work, whatever the reason (decisions: "Wrong-code wording"); `slow_down` for the web address; None: no link
-    of ours."""
+    does not work, whatever the reason (decisions: "Wrong-code wording"); `more_needed` when the right one is not enough
+    for this number; `slow_down` for the web address; None: no link of ours."""
     busy = take_try(tx, desk, guest.address, guest.now)
     if busy is not None:
         return busy
@@ -229,10 +231,15 @@ def try_code(tx: Transaction, desk: Desk, to: Destinations, guest: Guest, code: 
     booking_id, visit = asked.booking.booking_id, known(tx, desk, site_id=asked.site.site_id, handle=guest.visit)
     if visit is None or visit.booking_id != booking_id:
         return _WRONG
-    proved = submission.prove_code(tx, desk, to, _asking(asked, guest, Secret(guest.visit)), code)
+    asking = _asking(asked, guest, Secret(guest.visit))
+    proved = submission.prove_code(tx, desk, to, asking, code)
     if isinstance(proved, Refusal):
         return _WRONG
-    confirm_booking(tx, asked.site, booking_id, origin=WEB, by=proved.challenge.method, now=guest.now)
+    method = proved.challenge.method
+    if not judge(asking, (method,), proved.risk | held(asked.booking, guest.now)).allowed:
+        record(tx, asked.site, WEB, "booking.more_needed", guest.now, booking_id=booking_id)
+        return _NOT_ENOUGH
+    confirm_booking(tx, asked.site, booking_id, origin=WEB, by=method, now=guest.now)
     tx.guest_links.used(asked.link.link_index, guest.now)
     return look(tx, desk, to, guest.token, guest.now)
 
