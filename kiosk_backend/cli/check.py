@@ -115,6 +115,8 @@ def _hints(config: Path | None, settings: Settings) -> Iterator[str]:
 
 
 async def _database(store: Store, desk: Desk, settings: Settings) -> tuple[list[str], list[str]]:
+    public = house.public_base_url(settings, 0)
+
     def look(tx: Transaction) -> tuple[list[str], list[str]]:
         wrong, notes = [], []
         try:
@@ -128,7 +130,13 @@ async def _database(store: Store, desk: Desk, settings: Settings) -> tuple[list[
             f"site {site.site_id}: no staff_phone, help calls reach nobody" for site in sites if not _staffed(site)
         ]
         for site in sites:
-            wrong += texts.problems(site, desk.policy.code_digits, desk.policy.code_life)
+            wrong += texts.problems(site, desk.policy.code_digits, desk.policy.code_life, public)
+            notes += texts.notes(site, desk.policy.code_digits, desk.policy.code_life, public)
+            wrong += [
+                f"site {site.site_id}: routes names {route.gateway}, but there is no [gateways.{route.gateway}]"
+                for route in site.config.routes
+                if route.gateway not in settings.gateways.chosen
+            ]
         if settings.database_url.startswith("sqlite:"):
             for site in sites:
                 if sum(kiosk.site_id == site.site_id for kiosk in kiosks) > 1:

@@ -1,4 +1,4 @@
-"""What a serving backend does beside answering: sends texts, signs audit heads, removes what is over, looks for keys.
+"""What a serving backend does beside answering: signs audit heads, removes what is over, looks for keys.
 
 An outage of the database makes a chore wait; a bug in one ends the process, since a desk that no longer sends or signs
 must not look healthy (its supervisor starts it anew).
@@ -19,11 +19,9 @@ from kiosk_backend.adapters.keys.stores import KeyStoreError
 from kiosk_backend.api.house import House
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Clock, Desk, Keys, Store, StoreError, Transaction
-from kiosk_backend.ports.sms import SmsGateway
 from kiosk_backend.services import confirmation
 from kiosk_backend.services.audit import sign_heads
 from kiosk_backend.services.retention import Terms, run_retention
-from kiosk_backend.services.sending import SendingWorker
 from kiosk_backend.settings import Retention
 
 SIGN_EVERY_S: Final = 60.0
@@ -42,18 +40,6 @@ def terms_of(own: Retention) -> Terms:
         audit=own.audit_days * 24 * hour,
         idempotency=own.idempotency_hours * hour,
     )
-
-
-async def send(store: Store, desk: Desk, routes: list[SmsGateway], receipts_url: str) -> None:
-    """Sends for ever; without a gateway texts wait in the outbox until they are too old."""
-    if not routes:
-        log.warning("sending.no_gateway")
-        return
-    try:
-        await SendingWorker(store, desk, routes, log, receipts_url).run()
-    finally:
-        for gateway in routes:
-            await gateway.close()
 
 
 async def sign(store: Store, desk: Desk) -> None:

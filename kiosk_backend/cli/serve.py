@@ -58,7 +58,7 @@ async def _serve(settings: Settings) -> int:
     import structlog
 
     from kiosk_backend.adapters.keys.stores import KeyStoreError
-    from kiosk_backend.cli import chores, house
+    from kiosk_backend.cli import chores, delivering, house
     from kiosk_backend.cli.opening import keeper, opened
     from kiosk_backend.cli.watching import Watch
     from kiosk_backend.ports import StoreError
@@ -87,7 +87,7 @@ async def _serve(settings: Settings) -> int:
         await watch.begin()
         work = [
             watch.run(),
-            chores.send(store, desk, routes, receipts),
+            delivering.deliver(store, desk, settings, routes, house.mailer(settings), receipts, own.public_base_url),
             chores.sign(store, desk),
             chores.tidy(store, desk, chores.terms_of(settings.retention)),
             chores.confirmations(own),

@@ -23,6 +23,7 @@ from kiosk_backend.storage.tables import (
     passes,
     phone_links,
     receipts,
+    route_counts,
     staff_sessions,
     subjects,
     visits,
@@ -47,6 +48,7 @@ _DELETE: Final[dict[Over, tuple[Statement, ...]]] = {
     "messages": (
         _delete(receipts, receipts.c.received_at < _BEFORE),
         _delete(outbox, outbox.c.created_at < _BEFORE, outbox.c.state.not_in(("queued", "sending"))),
+        _delete(route_counts, route_counts.c.hour_at < _BEFORE),
     ),
     "idempotency": (_delete(idempotency, idempotency.c.created_at < _BEFORE),),
     "limits": (_delete(limits, limits.c.window_at < _BEFORE),),  # failures of a subject stay while its booking does
