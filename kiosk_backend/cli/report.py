@@ -13,7 +13,7 @@ from kiosk_backend.cli.failed import Failed
 from kiosk_backend.cli.opening import now, opened
 from kiosk_backend.domain.money import Prices
 from kiosk_backend.domain.policy import DAY
-from kiosk_backend.ports import Store
+from kiosk_backend.ports import Desk, Store, Transaction
 from kiosk_backend.services.abuse_report import Abuse, Country, abuse
 from kiosk_backend.settings import Settings
 
@@ -44,8 +44,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if not 1 <= arguments.days <= 30:
         raise Failed("--days must be 1 to 30: decisions are kept that long")
-    with opened(settings) as (store, _):
-        found, names = asyncio.run(_read(store, now() - arguments.days * DAY))
+    with opened(settings) as (store, desk):
+        found, names = asyncio.run(_read(store, desk, now() - arguments.days * DAY))
     if arguments.csv:
         write_csv(sys.stdout, rows(found, names))
     else:
@@ -53,10 +53,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-async def _read(store: Store, since: int) -> tuple[Abuse, dict[str, str]]:
+async def _read(store: Store, desk: Desk, since: int) -> tuple[Abuse, dict[str, str]]:
+    """The counts, and what staff and kiosks are called: numbers and names that the operator gave, no person's."""
     found = await abuse(store, since)
-    members = await store.read(lambda tx: [one for site in tx.sites.all() for one in tx.staff.of_site(site.site_id)])
-    return found, {one.staff_id: one.name for one in members}
+
+    def names(tx: Transaction) -> dict[str, str]:
+        staff = [one for site in tx.sites.all() for one in tx.staff.all(desk.keys, site.site_id)]
+        kiosks = {one.kiosk_id: f"{one.site_id} {one.name}" for one in tx.kiosks.all()}
+        return kiosks | {one.staff_id: f"{one.site_id} {one.number}" for one in staff}
+
+    return found, await store.read(names)
 
 
 def words(found: Abuse, prices: Prices, days: int, names: dict[str, str]) -> Iterator[str]:
@@ -71,9 +77,9 @@ def words(found: Abuse, prices: Prices, days: int, names: dict[str, str]) -> Ite
     yield f"Prefixes with too many unverified messages: {len(found.prefixes)}."
     yield from _list("Refused", found.rules)
     yield from _list("Flagged, only recorded", found.flagged)
-    yield from _list("Refused by kiosk", found.kiosks)
+    yield from _list("Refused by kiosk", _named(names, found.kiosks))
     yield from _list("Asked for by purpose", found.purposes)
-    yield from _list("Asked for by staff", {_name(names, key): many for key, many in found.agents.items()})
+    yield from _list("Asked for by staff", _named(names, found.agents))
 
 
 def _told(one: Country, prices: Prices) -> str:
@@ -93,8 +99,8 @@ def _list(head: str, counted: dict[str, int]) -> Iterator[str]:
         yield from (f"  {plain(name)}: {many:,}" for name, many in sorted(counted.items(), key=lambda one: -one[1]))
 
 
-def _name(names: dict[str, str], staff_id: str) -> str:
-    return names.get(staff_id, staff_id)
+def _named(names: dict[str, str], counted: dict[str, int]) -> dict[str, int]:
+    return {names.get(one, one): many for one, many in counted.items()}
 
 
 def rows(found: Abuse, names: dict[str, str]) -> Iterator[tuple[str, ...]]:
@@ -102,9 +108,12 @@ def rows(found: Abuse, names: dict[str, str]) -> Iterator[tuple[str, ...]]:
     yield "what", "which", "asked", "sent", "verified", "refused", "spent_millionths"
     for name, one in sorted(found.countries.items()):
         yield "country", name, *map(str, (one.asked, one.sent, one.verified, one.denied, one.spent))
-    for what, counted in (("refused", found.rules), ("flagged", found.flagged), ("kiosk", found.kiosks)):
+    kiosks = _named(names, found.kiosks)
+    for what, counted in (("refused", found.rules), ("flagged", found.flagged), ("kiosk", kiosks)):
         yield from ((what, name, "", "", "", str(many), "") for name, many in sorted(counted.items()))
-    yield from (("staff", _name(names, key), str(many), "", "", "", "") for key, many in sorted(found.agents.items()))
+    yield from (
+        ("staff", name, str(many), "", "", "", "") for name, many in sorted(_named(names, found.agents).items())
+    )
 
 
 def write_csv(to: TextIO, table: Iterable[tuple[str, ...]]) -> None:

@@ -1,4 +1,4 @@
-"""Past messages seen again through other thresholds: what would have been stopped, saved, and whom it would have hit. Pure.
+"""Past messages seen again through other thresholds: what had been stopped and saved, and whom it had hit. Pure.
 
 Every rule of `domain.fraud` is applied as if it had been enforced, in the order of time: what is stopped here counts no
 more afterwards, a code that was typed counts no more from that moment on, and a number that typed one before is spared.
