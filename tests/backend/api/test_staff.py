@@ -324,11 +324,29 @@ async def test_staff_of_one_site_do_nothing_at_another(team: Team) -> None:
         desktop.house.store, desktop.house.desk, site_id="borealis", number="301",
         first=PersonName("Nora"), last=PersonName("Dahl"), role="supervisor",
     )  # fmt: skip
+    other = await staff_command.add(
+        desktop.house.store, desktop.house.desk, site_id="borealis", number="302",
+        first=PersonName("Emil"), last=PersonName("Dahl"), role="attendant",
+    )  # fmt: skip
     signed_in = await team.post("/v1/staff/sign-in", v1.StaffSignIn(number="301", pin=pin.reveal()), site="borealis")
     stranger = str(signed_in.json["token"])
     act = v1.StaffBookingAction(booking_id=booking.booking_id, why="wrong_guest")
     instead = v1.Override(booking_id=booking.booking_id, why="no_phone", checked=["photo_id"])
+    second = v1.SecondPerson(number="302", pin=other.reveal())
+    about = {"booking_id": booking.booking_id, "what": "phone", "why": "new_number"}
+    caller = await team.post("/v1/staff/caller/start", v1.VerifyCaller(booking_id=booking.booking_id), staff=supervisor)
+    handle = caller.json["conversation"]
     asked: list[tuple[str, v1.Wire, str]] = [
+        ("/v1/staff/caller/start", v1.VerifyCaller(booking_id=booking.booking_id), "booking_unknown"),
+        ("/v1/staff/caller/resend", v1.Conversation(conversation=handle), "visit_over"),
+        ("/v1/staff/caller/watch", v1.WatchCaller(conversation=handle, after=0), "visit_over"),
+        ("/v1/staff/caller/submit", v1.CallerCode(conversation=handle, code="123456"), "visit_over"),
+        (
+            "/v1/staff/bookings/change-address",
+            v1.ChangeAddress(**about, new="0664 1239999", second=second),
+            "booking_unknown",
+        ),
+        ("/v1/staff/bookings/revert-address", v1.RevertAddress(**about, second=second), "booking_unknown"),
         ("/v1/staff/override", instead, "booking_unknown"),
         ("/v1/staff/help/ack", v1.AcknowledgeHelp(call_id=called.json["call_id"], eta_min=2), "help_call_unknown"),
         *((path, act, "booking_unknown") for path in (
@@ -336,7 +354,7 @@ async def test_staff_of_one_site_do_nothing_at_another(team: Team) -> None:
             "/v1/staff/bookings/lock", "/v1/staff/bookings/unlock",
         )),
     ]  # fmt: skip
-    named = {path for path, _, _ in asked} | {"/v1/staff/bookings/find"}
+    named = {path for path, _, _ in asked} | {"/v1/staff/bookings/find", "/v1/staff/caller/end"}
     assert named >= {route.path for route in PRIVATE if route.guarded and route.takes is not v1.Done} - {
         "/v1/staff/home", "/v1/staff/service",
     }, "a new staff route belongs in this list"  # fmt: skip
