@@ -30,13 +30,14 @@ PLACES: dict[str, Event] = {
     "no_sends_left": Event.WAY_CLOSED,
     "no_phone": Event.WAY_CLOSED,
     "no_such_way": Event.WAY_CLOSED,
+    "address_on_hold": Event.WAY_CLOSED,
+    "slow_down": Event.WAY_CLOSED,
     "not_proved_yet": Event.WAY_CLOSED,
     "answers_wrong": Event.WAY_CLOSED,
     "document_wrong": Event.WAY_CLOSED,
     "more_needed": Event.MORE_NEEDED,
     "too_early": Event.BLOCKED,
     "too_late": Event.BLOCKED,
-    "already_checked_in": Event.NEEDS_PASS,
 }
 """Refusals of a way to confirm that have a place of their own in the flow."""
 
@@ -85,6 +86,9 @@ async def watch_delivery(guest: Guest, peers: Peers) -> Result:
             raise
         if status.proved:
             return _code(guest, status, peers), Event.PROVED
+        if status.tries_left == 0 and status.method == "link":
+            # one wrong pick ends it, and the phone has said so
+            return replace(_code(guest, status, peers), problem=v1.Problem(code="code_locked")), Event.WAY_CLOSED
         if status.version != known.version:
             return _code(guest, status, peers), Event.DELIVERY_CHANGED
 

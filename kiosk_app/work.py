@@ -43,19 +43,28 @@ async def perform(work: Work, guest: Guest, peers: Peers) -> Result:
     try:
         return await _WORKS[work](guest, peers)
     except Refused as refusal:
-        return replace(guest, problem=refusal.problem), _EVENTS.get(refusal.code, Event.SEE_STAFF)
+        event = _PLACES.get(work, PLACES).get(refusal.code, Event.SEE_STAFF)
+        return replace(guest, problem=refusal.problem), event
     except Outage:
         return replace(guest, problem=v1.Problem(code="unavailable")), Event.FAILED
 
 
-_EVENTS: dict[str, Event] = {
+_BLOCKED: dict[str, Event] = {"too_early": Event.BLOCKED, "too_late": Event.BLOCKED}
+_LOOK_UP: dict[str, Event] = {
+    **_BLOCKED,
     "booking_not_found": Event.NOT_FOUND,
     "slow_down": Event.NOT_FOUND,
     "code_for_something_else": Event.NOT_FOUND,
-    "code_wrong": Event.CODE_WRONG,
-    **PLACES,
 }
-"""Refusals that have a place of their own in the flow; all others mean "see staff"."""
+_PLACES: dict[Work, dict[str, Event]] = {
+    Work.FIND_BOOKING: _LOOK_UP,
+    Work.CHOOSE_BOOKING: _LOOK_UP,
+    Work.CHECK_IN: {**_BLOCKED, "already_checked_in": Event.NEEDS_PASS},
+    Work.REISSUE_PASS: _BLOCKED,
+    Work.LINK_PHONE: {},
+}
+"""Refusals that have a place of their own in the flow, by work (the ways to confirm: ``PLACES``); all others mean
+"see staff"."""
 
 
 async def _find(guest: Guest, peers: Peers) -> Result:

@@ -25,7 +25,15 @@ WAYS: Final[dict[str, Event]] = {
 _BY_TEXT: Final = frozenset({"sms", "voice", "link"})
 _LOCKED: Final = frozenset({"code_locked", "sms_paused", "staff_only", "code_expired"})
 """Refusals after which the code that was asked for cannot help any more."""
-_CLOSED: Final = _LOCKED | {"no_sends_left", "no_such_way", "not_proved_yet", "answers_wrong", "document_wrong"}
+_CLOSED: Final = _LOCKED | {
+    "no_sends_left",
+    "no_such_way",
+    "not_proved_yet",
+    "answers_wrong",
+    "document_wrong",
+    "slow_down",
+    "address_on_hold",
+}
 """Refusals after which it takes another way."""
 OFFER_AFTER: Final = 2
 """Tries left of five at which another way is offered: three were wrong."""
@@ -100,9 +108,9 @@ def _ways(guest: Guest, *, again: bool) -> list[str]:
     if not known and guest.booking is not None:
         known = guest.booking.ways or (["sms"] if guest.booking.phone_ending else [])
     closed: set[str] = set()
-    if problem in ("sms_paused", "no_phone"):
+    if problem in ("sms_paused", "no_phone", "slow_down") or (problem == "address_on_hold" and guest.way != "email"):
         closed = {*_BY_TEXT}
-    elif problem in ("no_such_way", "code_locked", "code_expired", "no_sends_left"):
+    elif problem in ("no_such_way", "address_on_hold", "code_locked", "code_expired", "no_sends_left"):
         closed = {guest.way}
     elif problem == "document_wrong":
         closed = {"document"}
@@ -131,18 +139,23 @@ def choose_other_way(guest: Guest, scene: Scene) -> View:
         "phoneEnding": guest.booking.phone_ending if guest.booking else "",
         "emailHint": _email_hint(guest),
         "delivery": code.delivery if code else "none",
-        "triesLeft": _tries_left(guest),
+        "minutes": _minutes(guest),
     }
+
+
+def _minutes(guest: Guest) -> int:
+    wait = guest.problem.retry_after_s if guest.problem else None
+    return max(1, round((wait or 60) / 60))
 
 
 def wait_for_phone(guest: Guest, scene: Scene) -> View:
     code = guest.code if scene.step not in _WAITING else None
+    old = code is not None and scene.monotonic - guest.code_asked_at >= code.expires_in_s
     return {
+        "tooOld": old,
         "number": code.choose_number if code else "",
         "delivery": _delivery(guest, scene),
         "waiting": code is None,
-        "problem": problem_of(guest),
-        "resendIn": _resend_in(guest, scene),
     }
 
 

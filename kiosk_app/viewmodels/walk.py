@@ -164,11 +164,19 @@ class Walk(QObject):
             self._task = None
             self._guest = merge(guest, after, self._guest)
             if event is not None:
-                self.happen(event)
+                # an answer that has no place here means "see staff", as an unknown one does
+                self.happen(event if self._leads(event) else Event.SEE_STAFF)
 
         task = self._background.start(done, perform, work, guest, self._peers)
         if work is not Work.END_VISIT:
             self._task = task
+
+    def _leads(self, event: Event) -> bool:
+        try:
+            advance(self._flow, self._position, event)
+        except UnexpectedEvent:
+            return False
+        return True
 
     def _drop_task(self) -> None:
         if self._task is not None:

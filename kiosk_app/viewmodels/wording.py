@@ -113,27 +113,43 @@ def question(fact: str) -> str:
     """What is asked about one fact of the booking; a fact of tomorrow is asked for in general."""
     return {
         "arrival_weekday": _tr("On which day do you arrive?"),
+        "leave_date": _tr("On which day do you leave?"),
         "nights": _tr("How many nights do you stay?"),
         "guests": _tr("How many guests are on the booking?"),
+        "children": _tr("How many children are on the booking?"),
         "room_type": _tr("Which room did you book?"),
-        "leave_date": _tr("On which day do you leave?"),
-        "booked_name_initial": _tr("Which letter does the first name begin with?"),
+        "bed": _tr("Which bed did you book?"),
+        "to_pay_now": _tr("How much is still to pay?"),
+        "city_tax": _tr("How much is the city tax?"),
+        "booked_name_initial": _tr("Which letter does your first name begin with?"),
+        "other_initial": _tr("Which letter does your companion’s first name begin with?"),
         "flight_number": _tr("Which flight do you take?"),
+        "seat": _tr("Which seat is yours?"),
         "seat_position": _tr("Where is your seat?"),
+        "cabin": _tr("Which cabin did you book?"),
+        "bags": _tr("How many bags do you drop?"),
+        "bag_kg": _tr("How heavy may your bags be?"),
+        "arrival_time": _tr("At what time do you land?"),
+        "onward_city": _tr("Where do you fly on to?"),
+        "onward_flight": _tr("Which flight do you take next?"),
     }.get(fact, _tr("Which of these is on your booking?"))
 
 
 def answer(fact: str, value: str) -> str:
     """A value of the booking as a guest reads it: days in words, counts with what is counted."""
-    if fact in ("arrival_weekday", "leave_weekday") and value.isdigit():
-        return QLocale().dayName(int(value))
-    if fact == "nights" and value.isdigit():
+    if value.isdecimal() and fact == "arrival_weekday":
+        return QLocale().dayName(int(value)) if 1 <= int(value) <= 7 else value
+    if value.isdecimal() and fact == "nights":
         return nights(int(value))
-    if fact == "guests" and value.isdigit():
+    if value.isdecimal() and fact == "guests":
         return _tr("1 guest") if value == "1" else _tr("{count} guests").format(count=value)
+    if fact == "bag_kg":
+        return _tr("{weight} kg").format(weight=value)
+    if value == "0":
+        return _tr("None")
     if fact == "seat_position":
         return {"window": _tr("Window"), "middle": _tr("Middle"), "aisle": _tr("Aisle")}.get(value, value)
     try:
-        return long_date(dt.date.fromisoformat(value))
+        return long_date(dt.date.fromisoformat(value)) if fact.endswith("date") else value
     except ValueError:
         return value

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from kiosk_app.flow import FLOW, Event, Overlay, Patience, Position, Step
+from kiosk_app.flow import FLOW, Event, Overlay, Patience, Position, Step, Work
 from kiosk_app.settings import Patience as Seconds
 from kiosk_app.viewmodels.help import HelpDesk
 from kiosk_app.viewmodels.session import GuestSession
@@ -76,7 +76,7 @@ def test_every_step_waits_as_long_as_decided_and_not_at_all_while_the_app_works(
     watch.put(step)
     row = FLOW.steps[step]
     assert watch.waits_s() == SECONDS[row.patience]
-    works = row.work is not None and step not in (Step.ENTER_CODE, Step.FINISH)
+    works = row.work not in (None, Work.WATCH_DELIVERY) and step is not Step.FINISH
     assert not (works and watch.waits_s()), "the guest waits for us: it is not idle"
 
 

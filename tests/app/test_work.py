@@ -21,7 +21,7 @@ from kiosk_app.devices.ports import (
     Unknown,
 )
 from kiosk_app.devices.ports import Refused as PrintRefused
-from kiosk_app.flow import Event, Work
+from kiosk_app.flow import FLOW, Event, Step, Work
 from kiosk_app.guest import Guest, Typed
 from kiosk_app.work import Peers, perform
 from kiosk_backend.contract import v1
@@ -245,6 +245,41 @@ def test_a_closed_way_leads_to_the_others(work: Work, code: str) -> None:
     assert event is Event.WAY_CLOSED
     assert guest.problem is not None
     assert guest.problem.code == code
+
+
+class Refusing:
+    """A backend that refuses everything with one code."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        async def call(*_arguments: Any) -> Any:
+            raise refused(self.code)
+
+        return call
+
+
+ASKING = [step for step, row in FLOW.steps.items() if row.work not in (None, Work.PRINT_PASS, Work.END_VISIT)]
+
+
+@pytest.mark.parametrize("step", ASKING)
+def test_no_refusal_leaves_a_guest_on_a_page_that_waits(step: Step) -> None:
+    """I6: whatever the backend says, the table has a place for it; the staff's refusals and tomorrow's too."""
+    work = FLOW.steps[step].work
+    assert work is not None
+    known = replace(CHECKED_IN, questions=ASKED, answers=("1", "A"), typed=Typed(line1=LINES[0], line2=LINES[1]))
+    for code in [*sorted(set(v1.REFUSALS) - {"busy", "unavailable"}), "a_code_of_next_year"]:
+        _, event = Stage(cast(Any, Refusing(code))).do(work, known)
+        if event is not None:
+            leads = {**FLOW.anywhere, **FLOW.steps[step].exits}
+            assert event in leads or event in NOT_HERE.get(step, set()), (code, event)
+
+
+_BEGINNING = {Step.SENDING_CODE, Step.SENDING_LINK, Step.OPENING_PAGE, Step.RESENDING_CODE, Step.RESENDING_LINK}
+_WATCHING = {Step.ENTER_CODE, Step.WAIT_FOR_PHONE, Step.USE_PASSKEY, Step.CHOOSE_OTHER_WAY}
+NOT_HERE = {step: {Event.MORE_NEEDED, Event.BLOCKED} for step in _BEGINNING | _WATCHING | {Step.ASKING}}
+"""What the backend does not answer to these; if it did, the walk would send the guest to the team."""
 
 
 def test_what_closed_a_way_is_told_once_not_again_and_again() -> None:

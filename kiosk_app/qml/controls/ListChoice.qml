@@ -7,13 +7,14 @@ Pressable {
     property string title: ""
     property string helper: ""
     property bool available: true
+    property real least: Theme.px(Theme.small ? 72 : 136)
 
     text: title
     spokenDetail: helper
     radius: Theme.px(22)
     width: Theme.fill(parent, Theme.px(952))
     height: implicitHeight
-    implicitHeight: Math.max(Theme.px(Theme.small ? 72 : 136), names.height + Theme.px(Theme.small ? 14 : 32))
+    implicitHeight: Math.max(least, names.height + Theme.px(Theme.small ? 14 : 32))
 
     Face { control: row }
     Icon {

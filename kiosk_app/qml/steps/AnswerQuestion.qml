@@ -23,6 +23,7 @@ StepPage {
                 required property int index
                 objectName: "answer" + index
                 title: modelData
+                least: Theme.px(Theme.small ? 72 : Theme.landscape ? 120 : 136)
                 onActivated: page.session.answer(index)
             }
         }

@@ -7,7 +7,9 @@ Sheet {
     property var view: ({})
     readonly property bool link: page.view.method === "link"
     readonly property var words: ({
-        code_locked: qsTr("Too many tries with this code."),
+        code_locked: page.link ? qsTr("That wasn’t the number on this screen.") : qsTr("Too many tries with this code."),
+        slow_down: qsTr("Too many tries here. Wait %1 minutes, or ask our team.").arg(page.view.minutes),
+        address_on_hold: qsTr("That address was changed lately. Choose another way."),
         sms_paused: qsTr("Too many tries. Our team can help you now."),
         staff_only: qsTr("Too many tries. Our team can help you now."),
         code_expired: page.view.ways.length > 0 ? "" : qsTr("Our team can help you now."),
@@ -38,7 +40,7 @@ Sheet {
     lead: page.words[page.view.problem] || (page.view.moreNeeded ? qsTr("One more check keeps your booking safe.") : "")
     onClosed: page.session.send(page.view.locked ? "BACK" : page.view.back)
 
-    Delivery { visible: page.view.started && !page.view.locked && page.view.delivery !== "none" && !Theme.small; short: Theme.big || Theme.landscape; delivery: page.view.delivery || "queued"; method: page.view.method }
+    Delivery { visible: page.view.started && !page.view.locked && page.words[page.view.problem] === undefined && page.view.delivery !== "none" && !Theme.small; short: Theme.big || Theme.landscape; delivery: page.view.delivery || "queued"; method: page.view.method }
     Grid {
         id: choices
         readonly property Item breaks: choices

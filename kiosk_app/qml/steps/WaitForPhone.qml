@@ -6,7 +6,7 @@ StepPage {
     id: page
     required property var session
     property var view: ({})
-    readonly property bool otherFirst: page.view.delivery === "not_delivered"
+    readonly property bool otherFirst: page.view.delivery === "not_delivered" || page.view.tooOld
 
     objectName: "waitForPhone"
     step: 2
@@ -17,7 +17,13 @@ StepPage {
     lead: page.view.number === "" ? "" : qsTr("Then choose this number on your phone:")
 
     NumberToChoose { visible: Theme.portrait; number: page.view.number }
-    Delivery { delivery: page.view.delivery; method: "link" }
+    Banner {
+        visible: page.view.tooOld
+        kind: "info"
+        title: qsTr("That link was too old")
+        text: Theme.small ? "" : qsTr("Choose another way below.")
+    }
+    Delivery { visible: !page.view.tooOld; delivery: page.view.delivery; method: "link" }
     Words { role: "helper"; visible: !Theme.small; text: qsTr("This screen goes on by itself.") }
 
     side: [ NumberToChoose { visible: !Theme.portrait; number: page.view.number } ]

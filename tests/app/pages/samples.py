@@ -182,7 +182,13 @@ WAYS = {
 
 
 def code(
-    delivery: str = "delivered", *, method: str = "sms", resend_in_s: int = 24, sends_left: int = 2, tries_left: int = 5
+    delivery: str = "delivered",
+    *,
+    method: str = "sms",
+    resend_in_s: int = 24,
+    sends_left: int = 2,
+    tries_left: int = 5,
+    expires_in_s: int = 300,
 ) -> v1.CodeStatus:
     """A code, link or page that is under way."""
     return v1.CodeStatus(
@@ -190,7 +196,7 @@ def code(
         version=1,
         digits=8 if method == "email" else 6,
         phone_ending="42",
-        expires_in_s=300,
+        expires_in_s=expires_in_s,
         resend_in_s=resend_in_s,
         sends_left=sends_left,
         tries_left=tries_left,
@@ -255,8 +261,10 @@ EARLY = v1.Blocker(code="too_early", opens_at=at(15, 0) + dt.timedelta(1))
 FRESH = {"code": None, "typed": Typed()}
 ASKED = v1.Questions(
     questions=[
-        v1.Question(fact="room_type", choices=["Garden room", "Courtyard double", "Tower suite", "Single room"]),
-        v1.Question(fact="nights", choices=["1", "2", "3", "5"]),
+        v1.Question(
+            fact="room_type", choices=["Garden room", "Courtyard double", "Tower suite", "Single room", "Family room"]
+        ),
+        v1.Question(fact="nights", choices=["1", "2", "3", "4", "5"]),
     ],
     tries_left=2,
 )
@@ -375,10 +383,16 @@ SCENES: dict[str, Scene] = {
     "more-needed-team": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, "booking": None, **problem("more_needed")}),
     "no-such-way": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, "way": "email", **problem("no_such_way")}),
     "answers-wrong": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, **problem("answers_wrong", tries_left=1)}),
+    "link-wrong-number": Scene(
+        Step.CHOOSE_OTHER_WAY, changes={**by("link", "delivered", tries_left=0), **problem("code_locked")}
+    ),
+    "way-slow-down": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, **problem("slow_down", retry_after_s=240)}),
+    "way-on-hold": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, **problem("address_on_hold")}),
     "document-wrong": Scene(Step.CHOOSE_OTHER_WAY, changes={"code": None, **problem("document_wrong")}),
     "link-sending": Scene(Step.SENDING_LINK, changes={**FRESH, "way": "link"}),
     "link": Scene(Step.WAIT_FOR_PHONE, changes=by("link")),
     "link-not-delivered": Scene(Step.WAIT_FOR_PHONE, changes=by("link", "not_delivered")),
+    "link-too-old": Scene(Step.WAIT_FOR_PHONE, changes=by("link", expires_in_s=0)),
     "link-again": Scene(Step.RESENDING_LINK, changes=by("link")),
     "opening-page": Scene(Step.OPENING_PAGE, changes={**FRESH, "way": "passkey"}),
     "passkey": Scene(Step.USE_PASSKEY, changes={**by("passkey", "none"), "link": None}),

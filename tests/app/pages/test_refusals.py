@@ -28,6 +28,7 @@ ON_PAGES: dict[str, tuple[Step, str]] = {
     "staff_only": (Step.CHOOSE_OTHER_WAY, "Too many tries. Our team can help you now."),
     "no_sends_left": (Step.CHOOSE_OTHER_WAY, "We can’t text more codes. Our team can help you now."),
     "no_such_way": (Step.CHOOSE_OTHER_WAY, "That way doesn’t work now."),
+    "address_on_hold": (Step.CHOOSE_OTHER_WAY, "That address was changed lately. Choose another way."),
     "more_needed": (Step.CHOOSE_OTHER_WAY, "One more check keeps your booking safe."),
     "not_proved_yet": (Step.CHOOSE_OTHER_WAY, "We haven’t heard from your phone yet."),
     "answers_wrong": (Step.CHOOSE_OTHER_WAY, "Those answers didn’t match. Choose another way."),
@@ -59,7 +60,7 @@ AT_THE_DESK = {
     "no_public_address",
 }
 STAFF = {"pin_wrong", "pin_paused", "pin_disabled", "staff_signed_out", "not_allowed", "reason_missing"}
-STAFF |= {"address_unusable", "address_on_hold", "change_unknown"}
+STAFF |= {"address_unusable", "change_unknown"}
 STAFF |= {"second_person_needed", "second_person_same", "booking_unknown", "help_call_unknown"}
 BUGS = {"request_malformed", "idempotency_key_missing", "idempotency_key_reused", "too_large", "guest_unknown"}
 """Only a mistake in the app asks for these: the guest reads the sentence of an unknown code."""
