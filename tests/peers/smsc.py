@@ -41,6 +41,7 @@ class Smsc:
     spell: Callable[[int], str] = "M{}".format
     binds: int = 0
     enquiries: int = 0
+    goodbyes: int = 0
     submits: list[smpp34.SubmitSm] = field(default_factory=list)
     answers: list[tuple[int, int]] = field(default_factory=list)
     """Command and status of what the client answered."""
@@ -137,6 +138,7 @@ class Smsc:
             await self._submit(writer, sequence, unit)
         else:
             self.enquiries += command == ENQUIRE
+            self.goodbyes += command == UNBIND
             self._answer(writer, command, sequence)
 
     def _answer(

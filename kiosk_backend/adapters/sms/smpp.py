@@ -237,7 +237,7 @@ class SmppGateway:
     async def close(self) -> None:
         link, self._link, self._why = self._link, None, "closed"
         if link is not None:
-            await link.leave()
+            link.leave()
 
 
 @dataclass(slots=True)

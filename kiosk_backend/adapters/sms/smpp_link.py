@@ -6,7 +6,6 @@ A request in flight when the link ends fails at once, so nobody waits for an ans
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -72,6 +71,9 @@ class Link:
                     return "unbound_by_network"
         except (OSError, EOFError, ValueError) as lost:  # TimeoutError is an OSError
             return type(lost).__name__
+        except asyncio.CancelledError:
+            self.leave()
+            raise
         finally:
             self.end()
 
@@ -127,13 +129,9 @@ class Link:
                 pending.future.set_exception(LinkCut(sent=True))
         self._pending.clear()
 
-    async def leave(self) -> None:
-        """Says goodbye and closes; waits at most a second for the other side."""
-        if self.over:
-            return
-        with contextlib.suppress(LinkCut, TimeoutError):
-            async with asyncio.timeout(1.0):
-                await self.ask(lambda number: units.bare(Command.UNBIND, number), lambda _: None)
+    def leave(self) -> None:
+        """Says goodbye and closes; nobody waits for the answer."""
+        self._write(units.bare(Command.UNBIND, self._next()))
         self.end()
 
 

@@ -346,6 +346,23 @@ async def test_a_centre_may_say_goodbye() -> None:
     assert (centre_units.UNBIND | centre_units.ANSWER, 0) in centre.answers
 
 
+@pytest.mark.parametrize("closing", [True, False])
+async def test_the_end_is_said(closing: bool) -> None:
+    """A centre that is not told keeps the session, and may allow only one."""
+    desk = Desk()
+    async with Smsc() as centre:
+        gateway = SmppGateway(settings(centre.port), "carrier", desk.find)
+        task = asyncio.create_task(gateway.listen(desk.note))
+        await bound(gateway)
+        if closing:
+            await gateway.close()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        await centre.until(lambda: centre.goodbyes)
+    assert centre.goodbyes == 1
+
+
 async def test_a_line_that_is_not_smpp_is_dropped() -> None:
     desk = Desk()
     async with Smsc() as centre, session(centre, desk):
