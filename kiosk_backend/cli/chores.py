@@ -75,7 +75,7 @@ async def keys(ring: Keys, keeper: KeyKeeper, clock: Clock) -> None:
             log.warning("keys.store_away", error=type(locked).__name__)
             return
         if changed:
-            log.info("keys.changed", writes=ring.key_ids()[0])
+            log.info("keys.changed", key_id=ring.key_ids()[0])
 
     await _every(keeper.warm_up / 4_000, once)
 

@@ -31,7 +31,7 @@ async def rotate(folder: Path) -> None:
             said = await asyncio.to_thread(backend.command, "keys", "rotate", "data")
             await asyncio.to_thread(backend.command, "keys", "rotate", "signing")
             new = said.split()[0]
-            pattern = rf'"writes": "{new}"'
+            pattern = rf'"keys.changed", "key_id": "{new}"'
             await asyncio.to_thread(backend.process.wait_for_line, pattern, seconds=30)
             heard = crowd.heard
             await asyncio.to_thread(wait_until, lambda: crowd.heard > heard + 40, "guests served with the new key")
