@@ -11,12 +11,15 @@ from typing import Any, Final
 
 import structlog
 
+from kiosk_backend.domain.meter import Meter
 from kiosk_backend.ports import Desk, Store, StoreError
 from kiosk_backend.services.fraud import best_days, look, note_proved, remember_first
+from kiosk_backend.services.metering import count_verified, measure
 
 PROVED_EVERY_S: Final = 5.0
 LOOK_EVERY_S: Final = 30.0
 BEST_EVERY_S: Final = 3_600.0
+MEASURE_EVERY_S: Final = 10.0
 
 log: Any = structlog.get_logger()
 
@@ -24,8 +27,8 @@ log: Any = structlog.get_logger()
 class Watch:
     """What one process knows of sending as a whole; it lives in `desk.guard.snapshot`."""
 
-    def __init__(self, store: Store, desk: Desk) -> None:
-        self._store, self._desk = store, desk
+    def __init__(self, store: Store, desk: Desk, meter: Meter | None = None) -> None:
+        self._store, self._desk, self._meter = store, desk, meter
         self._best: dict[str, int] = {}
 
     async def begin(self) -> None:
@@ -53,8 +56,9 @@ class Watch:
                 log.warning("chore.store_away", error=type(outage).__name__)
 
     async def _prove(self) -> None:
-        while await self._store.run(lambda tx: note_proved(tx, self._desk)):
-            pass
+        while proved := await self._store.run(lambda tx: note_proved(tx, self._desk)):
+            if self._meter is not None:
+                count_verified(self._meter, proved)
 
     async def _long_look(self) -> None:
         await self._store.run(remember_first)
@@ -65,3 +69,14 @@ class Watch:
         self._desk.guard.snapshot = await self._store.read(lambda tx: look(tx, self._desk, self._best))
         if (now := self._desk.guard.snapshot.enforced) != before:
             log.info("fraud.enforced", action=now)
+
+
+async def measuring(store: Store, desk: Desk, meter: Meter) -> None:
+    """Keeps the numbers of `GET /metrics`, for ever."""
+    since = desk.clock.now()
+    while True:
+        try:
+            since = await store.read(lambda tx: measure(tx, desk, meter, since))  # noqa: B023 — awaited before it changes
+        except StoreError as outage:
+            log.warning("chore.store_away", error=type(outage).__name__)
+        await asyncio.sleep(MEASURE_EVERY_S)

@@ -58,6 +58,9 @@ class Limits(Protocol):
     def weigh(self, limits: Sequence[Limit], now: int) -> Weighed:
         """`take` that tells more."""
 
+    def look(self, limits: Sequence[Limit], now: int) -> list[int]:
+        """What each window holds; reads only, so it may miss what parallel transactions count."""
+
     def undo(self, taken: Sequence[tuple[Limit, int]]) -> None:
         """Gives back what was taken at various moments (limit, when): of codes that were typed after all."""
 

@@ -25,6 +25,7 @@ from kiosk_backend.ports.imports import Imports
 from kiosk_backend.ports.kiosks import Kiosks
 from kiosk_backend.ports.limits import Limits
 from kiosk_backend.ports.marks import Marks
+from kiosk_backend.ports.measures import Measures
 from kiosk_backend.ports.outbox import Outbox
 from kiosk_backend.ports.passes import Passes
 from kiosk_backend.ports.passkeys import Passkeys
@@ -97,6 +98,8 @@ class Transaction(Protocol):
     def limits(self) -> Limits: ...
     @property
     def marks(self) -> Marks: ...
+    @property
+    def measures(self) -> Measures: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

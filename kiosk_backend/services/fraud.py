@@ -118,8 +118,8 @@ def block_prefix(tx: Transaction, counted: Counted, spoke: Sequence[str], now: i
         tx.limits.hit(f"blocked/{counted.prefix}", now, DAY)
 
 
-def note_proved(tx: Transaction, desk: Desk) -> int:
-    """Marks messages whose codes were typed, and takes them out of the counts of unverified ones; how many.
+def note_proved(tx: Transaction, desk: Desk) -> list[Decision]:
+    """Marks messages whose codes were typed, and takes them out of the counts of unverified ones; which they were.
 
     One that is proved also clears its prefix: somebody real has a number there.
     """
@@ -131,7 +131,7 @@ def note_proved(tx: Transaction, desk: Desk) -> int:
         tx.limits.clear([f"{name}/{one.prefix_index.hex()}" for one in found for name in ("prefix", "blocked")])
     if len(found) < _BITE:
         tx.marks.raise_to(PROVED, now)
-    return len(found)
+    return found
 
 
 def _unverified(one: Decision, homes: dict[str, str]) -> Iterable[Limit]:

@@ -127,6 +127,10 @@ class SqlLimits:
             over.append(limit)
         return Weighed(None, tuple(over), tuple(hits))
 
+    def look(self, limits: Sequence[Limit], now: int) -> list[int]:
+        used = self._used(_windows(limits, now), now)
+        return [used[f"{limit.bucket}/{limit.window}"][0] for limit in limits]
+
     def give_back(self, limits: Sequence[Limit], now: int) -> None:
         self._add(_windows(limits, now), -1, now)
 

@@ -21,6 +21,7 @@ from kiosk_backend.storage.imports import SqlImports
 from kiosk_backend.storage.kiosks import SqlKiosks
 from kiosk_backend.storage.limits import SqlLimits
 from kiosk_backend.storage.marks import SqlMarks
+from kiosk_backend.storage.measures import SqlMeasures
 from kiosk_backend.storage.outbox import SqlOutbox
 from kiosk_backend.storage.passes import SqlPasses
 from kiosk_backend.storage.passkeys import SqlPasskeys
@@ -59,6 +60,7 @@ class SqlTransaction:
         self.kiosks = SqlKiosks(db)
         self.limits = SqlLimits(db)
         self.marks = SqlMarks(db)
+        self.measures = SqlMeasures(db)
         self.outbox = SqlOutbox(db)
         self.passes = SqlPasses(db)
         self.passkeys = SqlPasskeys(db)
