@@ -4,88 +4,27 @@ import asyncio
 import itertools
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from kiosk_backend.domain.delivery import Channel, MessageState
+from kiosk_backend.domain.delivery import MessageState
 from kiosk_backend.domain.policy import SECOND
 from kiosk_backend.domain.private import Phone, Secret
-from kiosk_backend.ports.sms import Accepted, Callback, Handover, Note, Reading, Refused, SmsGateway, Text, Unclear
+from kiosk_backend.ports.sms import Refused, Text, Unclear
 from kiosk_backend.services.delivery import (
     LEASE,
     is_receipt_key,
     receipt_key,
     take_batch,
-    take_receipt,
     text_service_of,
 )
 from kiosk_backend.services.messages import queue_help, queue_pass_link
-from kiosk_backend.services.sending import SendingWorker
 from kiosk_backend.services.submission import Verified
 from tests.backend.services.codes.scene import PHONE, Scene
+from tests.backend.services.codes.scripted import Notes, ScriptedGateway, line, receipt, started, worker
 
 Play = Callable[..., None]
-PUBLIC = "https://desk.example"
-
-
-@dataclass
-class ScriptedGateway:
-    """Answers what it is told, then accepts; keeps what it got."""
-
-    answers: list[Handover] = field(default_factory=list)
-    name: str = "kannel"
-    channels: frozenset[Channel] = frozenset({"text"})
-    receipts: bool = True
-    sent: list[Text] = field(default_factory=list)
-    during: Callable[[Text], Any] | None = None
-
-    async def send(self, text: Text) -> Handover:
-        self.sent.append(text)
-        if self.during is not None:
-            await self.during(text)
-        return self.answers.pop(0) if self.answers else Accepted(f"ref-{len(self.sent)}")
-
-    def read_receipt(self, callback: Callback) -> Reading:
-        return "unknown"
-
-    async def listen(self, note: Note) -> None:
-        """Reports by callback."""
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
-@dataclass
-class Notes:
-    lines: list[str] = field(default_factory=list)
-
-    def info(self, event: str, **facts: object) -> None:
-        self.lines.append(f"{event} {facts}")
-
-    warning = info
-
-
-def worker(scene: Scene, *gateways: SmsGateway, notes: Notes | None = None, owner: str = "") -> SendingWorker:
-    return SendingWorker(scene.store, scene.desk, gateways, notes or Notes(), PUBLIC, owner)
-
-
-async def started(scene: Scene) -> str:
-    handle = await scene.visit(await scene.book())
-    await scene.start(handle)
-    return handle
-
-
-async def receipt(scene: Scene, message_id: str, state: MessageState, *gateways: SmsGateway, by: str = "") -> bool:
-    return await scene.run(
-        lambda tx: take_receipt(tx, scene.desk, message_id=message_id, state=state, gateways=gateways, gateway=by)
-    )
-
-
-async def line(scene: Scene, handle: str) -> str:
-    state = await scene.state(handle)
-    return str(getattr(state, "delivery", state))
 
 
 def test_a_code_leaves_and_the_line_follows(play_on_both: Play) -> None:
