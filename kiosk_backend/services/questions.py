@@ -94,6 +94,7 @@ def answer(tx: Transaction, desk: Desk, asking: Asking, kiosk: Kiosk, answers: M
         for fact in asked
     ]
     if set(answers) != set(asked) or not all(right):
+        tx.challenges.failed(asking.site.site_id, booking.booking_id, asking.now)
         _record(tx, asking, booking, "questions.wrong")
         left = TRIES - tx.limits.count(_limit(booking).bucket, asking.now, DAY)
         return Refusal(code="answers_wrong", tries_left=max(left, 0))
