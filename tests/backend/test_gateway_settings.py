@@ -30,6 +30,7 @@ def test_several_of_one_vendor_in_the_order_they_are_written(tmp_path: Path) -> 
 
 
 def test_two_demo_phones(tmp_path: Path) -> None:
+    """S25, X34: in the demo profile only, whatever they are called."""
     phones = "".join(f'[gateways.{name}]\nkind = "demo_phone"\nurl = "http://127.0.0.1:1"\n' for name in ("a", "b"))
     settings = read(tmp_path, f'profile = "demo"\n{phones}')
     assert all(isinstance(own, DemoPhone) for own in settings.gateways.named.values())
@@ -38,7 +39,7 @@ def test_two_demo_phones(tmp_path: Path) -> None:
 
 
 def test_the_environment_reaches_a_gateway_by_its_name(tmp_path: Path) -> None:
-    """A secret of digits stays a text, numbers and lists are read, countries may be written small."""
+    """S22: secrets come from the environment; one of digits stays a text, numbers and lists are read, countries may be written small."""
     settings = read(
         tmp_path,
         f"{DEMO}[gateways.west]\n{TWILIO}",
