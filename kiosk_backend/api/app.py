@@ -22,6 +22,7 @@ from kiosk_backend.api import (
     confirm_page,
     kiosks,
     link_page,
+    metrics,
     openapi,
     page_route,
     passes,
@@ -69,7 +70,10 @@ def private_app(house: House) -> Endpoint:
     request).
     """
     routes = {route.path: wire.endpoint(house, route) for route in PRIVATE}
-    others = _app(house, [*(_handler(path, serve) for path, serve in routes.items()), _description()])
+    others = _app(
+        house,
+        [*(_handler(path, serve) for path, serve in routes.items()), _description(), *metrics.handlers(house.metrics)],
+    )
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         serve = routes.get(scope["path"]) if scope["type"] == "http" else None

@@ -10,6 +10,8 @@ from typing import Any, Final, cast
 
 from kiosk_backend.contract import v1
 from kiosk_backend.domain.delivery import Channel
+from kiosk_backend.domain.meter import Meter
+from kiosk_backend.domain.private import Secret
 from kiosk_backend.ports import Desk, Store
 from kiosk_backend.ports.passes import PassSigner, PassSymbols
 from kiosk_backend.ports.passkeys import PasskeyVerifier
@@ -61,6 +63,14 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Metrics:
+    """The numbers, and what who reads them must bring."""
+
+    token: Secret
+    meter: Meter = field(default_factory=Meter, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """Handed to each handler. `public_base_url` empty: no link for a phone can be made."""
 
@@ -92,6 +102,8 @@ class House:
     """Stretches staff PINs outside of transactions."""
     phones: PhoneBook = field(default=cast(PhoneBook, _Missing("phone book")), repr=False)
     """Reads numbers as people write them."""
+    metrics: Metrics | None = field(default=None, repr=False)
+    """None: there is no `GET /metrics`."""
     closing: Closing = field(default_factory=Closing, repr=False)
     """Long polls end with it."""
 

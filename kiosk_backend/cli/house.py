@@ -22,7 +22,7 @@ from kiosk_backend.adapters.sms.smpp import SmppGateway
 from kiosk_backend.adapters.sms.sns import SnsGateway
 from kiosk_backend.adapters.sms.twilio import TwilioGateway
 from kiosk_backend.adapters.sms.vonage import VonageGateway
-from kiosk_backend.api.house import House
+from kiosk_backend.api.house import House, Metrics
 from kiosk_backend.domain.gateway import Gateway
 from kiosk_backend.domain.gateways import DemoPhone, Gammu, Infobip, Kannel, Smpp, Sns, Twilio, Vonage
 from kiosk_backend.domain.generic_gateway import Generic
@@ -103,4 +103,5 @@ def make_house(
         symbols=Symbols(),
         pins=Argon2Pins(),
         phones=PlannedPhoneBook(),
+        metrics=Metrics(settings.metrics.token) if settings.metrics.token.reveal() else None,
     )

@@ -58,9 +58,11 @@ async def _serve(settings: Settings) -> int:
     import structlog
 
     from kiosk_backend.adapters.keys.stores import KeyStoreError
+    from kiosk_backend.adapters.webhooks import HttpTeller
     from kiosk_backend.cli import chores, delivering, house
     from kiosk_backend.cli.opening import keeper, opened
-    from kiosk_backend.cli.watching import Watch
+    from kiosk_backend.cli.telling import tell_all
+    from kiosk_backend.cli.watching import Watch, measuring
     from kiosk_backend.ports import StoreError
 
     log = structlog.get_logger()
@@ -83,7 +85,8 @@ async def _serve(settings: Settings) -> int:
         routes = house.gateways(settings, house.finder(store))
         own = house.make_house(settings, store, desk, public_port=public.getsockname()[1], gateways=routes)
         receipts = own.receipts_base_url
-        watch = Watch(store, desk)
+        meter = None if own.metrics is None else own.metrics.meter
+        watch = Watch(store, desk, meter)
         await watch.begin()
         work = [
             watch.run(),
@@ -92,6 +95,8 @@ async def _serve(settings: Settings) -> int:
             chores.tidy(store, desk, chores.terms_of(settings.retention)),
             chores.confirmations(own),
             chores.keys(desk.keys, keeper(settings), desk.clock),
+            *([tell_all(store, desk, settings.webhooks, HttpTeller())] if settings.webhooks else []),
+            *([] if meter is None else [measuring(store, desk, meter)]),
         ]
         await _until(over, own, settings, (private, public), work)
     log.info("serve.stopped")

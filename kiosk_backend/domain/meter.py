@@ -1,7 +1,7 @@
 """Numbers for Prometheus: counters, gauges, histograms, and their text (exposition format 0.0.4). Pure.
 
 Every metric is declared with its labels, so no name, number, kiosk or person can become one. Ours instead of the
-`prometheus_client` package: a page of code against 70 ms of every start and a server we do not need.
+`prometheus_client` package: a page of code against 35 to 90 ms of every start (measured) and a server we do not need.
 """
 
 from __future__ import annotations
