@@ -168,9 +168,10 @@ class SmppGateway:
         own = self.settings
 
         def deliver(link: Link, unit: Unit) -> None:
-            task = self._deliver(link, unit, note)
-            if task is not None:
-                receipts.create_task(task)
+            work = self._deliver(link, unit, note)
+            if work is not None:
+                self._held += 1  # here, not in the task: a burst is counted before the first of it runs
+                receipts.create_task(work).add_done_callback(self._let_go)
 
         bind = units.bind(own.system_id, own.password.reveal(), own.system_type, 1)
         return await connected(own.host, own.port, self._tls, bind, deliver, own.enquire_link_s)
@@ -197,7 +198,6 @@ class SmppGateway:
             log.warning("receipt.status_unknown", gateway=self.name, status=str(receipt.state))
             link.reply(unit)
             return
-        self._held += 1
         try:
             message_id = await self._owner(receipt.reference)
             if message_id is None:
@@ -209,8 +209,9 @@ class SmppGateway:
             link.reply(unit, units.ASK_AGAIN)
         else:
             link.reply(unit)
-        finally:
-            self._held -= 1
+
+    def _let_go(self, _: asyncio.Task[None]) -> None:
+        self._held -= 1
 
     async def _owner(self, reference: str) -> str | None:
         """Our id of the message; waits a little for a response that the receipt has overtaken (F8)."""

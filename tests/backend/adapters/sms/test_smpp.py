@@ -222,6 +222,49 @@ async def test_what_a_receipt_repeats_of_the_text_goes_nowhere() -> None:
     assert "1234542" not in repr(logged)
 
 
+def deliver(said: bytes, kind: int = 0x04) -> bytes:
+    return b"\0\1\x01436601234542\0\5\0Hotel\0" + bytes([kind, 0, 0]) + b"\0\0\0\0\0\0" + bytes([len(said)]) + said
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        (deliver(b"id:M1 stat:DELIVRD err:000 text:048213"), ("M1", 2)),
+        (deliver(b"ID:M1 err:000 Stat:undeliv Text:048213"), ("M1", 5)),
+        (deliver(b"id:M1 err:000 text:048213 stat:DELIVRD"), ("M1", 0)),
+        (deliver(b"stat:DELIVRD text:id:M2"), ("", 2)),
+        (deliver(b"") + b"\x04\x24\0\x12id:M3 stat:EXPIRED", ("M3", 3)),
+        (deliver(b"id:M4 stat:DELIVRD") + b"\x14\x00\0\x02\xff\xfe", ("M4", 2)),
+        (deliver(b"id:M5 stat:ENROUTE", 0x20), ("M5", 1)),
+        (deliver(b"STOP", 0x00), None),
+    ],
+    ids=[
+        "plain",
+        "other spelling",
+        "state in the text",
+        "id in the text",
+        "payload",
+        "odd tag",
+        "notification",
+        "reply",
+    ],
+)
+def test_receipts_are_read_as_networks_write_them(body: bytes, read: tuple[str, int] | None) -> None:
+    """X15: neither an id nor a state is taken from what follows `text:`."""
+    assert units.read_receipt(body) == read
+
+
+async def test_no_more_receipts_are_held_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """X29: a flood of receipts of nobody costs the network answers, not us memory."""
+    monkeypatch.setattr(smpp, "MOST_HELD", 2)
+    desk = Desk()
+    async with Smsc() as centre, session(centre, desk):
+        for number in range(5):
+            await centre.receipt(f"X{number}", "DELIVRD")
+        await centre.until(lambda: len(centre.answers) == 5)
+    assert sorted(status for _, status in centre.answers) == [0, 0, *[units.ASK_AGAIN] * 3]
+
+
 @pytest.mark.parametrize("header_only", [False, True])
 async def test_a_wrong_password_says_so(header_only: bool) -> None:
     """Also where the refusal is a header alone."""
