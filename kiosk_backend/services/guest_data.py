@@ -18,6 +18,8 @@ from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, Transaction, sealed_for
 from kiosk_backend.ports.guest_data import Kept
 
+_IN_AUDIT = ("challenges", "passes", "outbox", "profile_changes")
+"""Tables whose ids stand in audit rows that do not name the booking."""
 _NOT_TOLD = ("mac", "mac_key_id", "key_list")
 
 
@@ -38,7 +40,7 @@ def export(tx: Transaction, desk: Desk, site: Site, booking: Booking) -> dict[st
     told: dict[str, Any] = {"site": site.name, "references": [booking.reference.reveal()]}
     for row in rows:
         told.setdefault(row.table, []).append(_in_clear(desk, site, row))
-    ids = [booking.booking_id, *(row.row_id for row in rows if row.table == "challenges")]
+    ids = sorted({booking.booking_id, *(row.row_id for row in rows if row.table in _IN_AUDIT)})
     events = tx.guest_data.events(site.site_id, ids, _first_seen(rows))
     told["audit"] = [{"at": _time(site, at), "event": event, **json.loads(body)} for at, event, body in events]
     tx.audit.record(
