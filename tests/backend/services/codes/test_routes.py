@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from kiosk_backend.domain.private import Phone, Secret
 from kiosk_backend.domain.routing import DRAWS
 from kiosk_backend.domain.site import Site, site
 from kiosk_backend.ports import StoreUnavailable
+from kiosk_backend.ports.outbox import Message
 from kiosk_backend.ports.sms import Handover, Refused, Text, Unclear
 from kiosk_backend.services.delivery import LEASE, PATIENCE, text_service_of
 from kiosk_backend.services.messages import queue_code, queue_pass_link
@@ -476,7 +478,7 @@ def test_a_link_goes_another_way_too_and_is_forgotten_when_it_arrived(play_on_bo
         assert second.sent[0].body == first.sent[0].body
         await receipt(scene, second.sent[0].message_id, "delivered", first, second, by="twilio")
         for message in await scene.messages():
-            row = await scene.run(lambda tx, one=message.message_id: tx.outbox.get(one))
+            row = await scene.run(partial(_row, message.message_id))
             assert row is not None
             assert row.to_sealed is None
             assert row.secret_sealed is None
@@ -542,6 +544,11 @@ def test_the_running_worker_wakes_for_a_deadline(play: Play) -> None:
             await task
 
     play(test)
+
+
+def _row(message_id: str, tx: Any) -> Message | None:
+    found: Message | None = tx.outbox.get(message_id)
+    return found
 
 
 VOICE: frozenset[Channel] = frozenset({"text", "voice"})
