@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from kiosk_backend.adapters.simulated import SetClock, seeded_keys
 from kiosk_backend.adapters.system import RandomCodes, RandomIds
-from kiosk_backend.domain.booking import Guest
+from kiosk_backend.domain.booking import Guest, Proofs
 from kiosk_backend.domain.itinerary import Stay
 from kiosk_backend.domain.policy import Policy
 from kiosk_backend.domain.private import PersonName, Phone, Secret
@@ -23,10 +23,10 @@ from kiosk_backend.ports import Desk, Keys, sealed_for
 from kiosk_backend.ports.limits import Limit
 from kiosk_backend.ports.sms import Destination
 from kiosk_backend.services.codes import Asking, CodeState, code_state, resend_code, start_code
-from kiosk_backend.services.submission import Verified, charge_only, submit_code
+from kiosk_backend.services.submission import Proved, Verified, charge_only, prove_code, submit_code
 from kiosk_backend.services.visits import open_visit
 from kiosk_backend.storage import tables
-from kiosk_backend.storage.booking_facts import write_guest, write_name, write_stay
+from kiosk_backend.storage.booking_facts import write_guest, write_name, write_proofs, write_stay
 from kiosk_backend.storage.statements import statement
 
 T = TypeVar("T")
@@ -47,7 +47,8 @@ _BOOKING = statement(
             name: bindparam(name)
             for name in (
                 "booking_id", "site_id", "origin", "source_key", "kind", "status", "starts_on", "ends_on",
-                "phone_sealed", "phone_index", "reference_sealed", "itinerary", "created_at", "updated_at",
+                "phone_sealed", "phone_index", "email_sealed", "reference_sealed", "itinerary", "phone_held_until",
+                "created_at", "updated_at",
             )
         }
     )
@@ -55,7 +56,10 @@ _BOOKING = statement(
 _SEGMENT = statement(insert(tables.segments))
 _GUEST = statement(
     insert(tables.guests).values(
-        {name: bindparam(name) for name in ("guest_id", "booking_id", "position", "name_sealed", "child", "facts")}
+        {
+            name: bindparam(name)
+            for name in ("guest_id", "booking_id", "position", "name_sealed", "proofs_sealed", "child", "facts")
+        }
     )
 )
 _ATTEMPTS = statement(
@@ -78,6 +82,9 @@ _GRANTS = statement(select(func.count().label("many")).select_from(tables.grants
 _SET_FACTS = statement(
     update(tables.outbox).where(tables.outbox.c.message_id == bindparam("id")).values(to_sealed=bindparam("broken"))
 )
+
+
+NOTHING = Proofs()
 
 
 class Steady(RandomCodes):
@@ -126,11 +133,22 @@ class Scene:
             )
         )  # fmt: skip
 
-    async def book(self, phone: str | None = PHONE, *, arrive: dt.date = TODAY, first: str = "Maria") -> str:
-        """The id of a new booking of two nights."""
+    async def book(
+        self,
+        phone: str | None = PHONE,
+        *,
+        arrive: dt.date = TODAY,
+        first: str = "Maria",
+        last: str = "Lindqvist",
+        email: str | None = None,
+        proofs: Proofs = NOTHING,
+        held_until: int | None = None,
+        **stayed: Any,
+    ) -> str:
+        """The id of a new booking of two nights; `stayed`: what else is known of the stay."""
         booking_id, now = self.ids.new(), self.clock.now()
-        stay = Stay(self.ids.new(), arrive, arrive + dt.timedelta(days=2), "Double room")
-        guest = Guest(self.ids.new(), 0, PersonName(first), PersonName("Lindqvist"))
+        stay = Stay(self.ids.new(), arrive, arrive + dt.timedelta(days=2), "Double room", **stayed)
+        guest = Guest(self.ids.new(), 0, PersonName(first), PersonName(last), proofs=proofs)
 
         def seal(table: str, column: str, row: str, value: bytes) -> bytes:
             return self.keys.seal(value, sealed_for(self.site.site_id, table, column, row))
@@ -148,6 +166,8 @@ class Scene:
                 ends_on=stay.leave.isoformat(),
                 phone_sealed=phone and seal("bookings", "phone_sealed", booking_id, phone.encode()),
                 phone_index=phone and self.keys.index("phone", self.site.site_id, phone),
+                email_sealed=email and seal("bookings", "email_sealed", booking_id, email.encode()),
+                phone_held_until=held_until,
                 reference_sealed=seal("bookings", "reference_sealed", booking_id, b"ABC123"),
                 itinerary=write_stay(stay),
                 created_at=now,
@@ -160,6 +180,11 @@ class Scene:
                 booking_id=booking_id,
                 position=0,
                 name_sealed=seal("guests", "name_sealed", guest.guest_id, write_name(guest)),
+                proofs_sealed=(
+                    seal("guests", "proofs_sealed", guest.guest_id, write_proofs(proofs))
+                    if write_proofs(proofs)
+                    else None
+                ),
                 child=0,
                 facts=write_guest(guest),
             )
@@ -176,33 +201,41 @@ class Scene:
         )  # fmt: skip
         return handle.reveal()
 
-    def asking(self, handle: str, kiosk_id: str = "kiosk-1") -> Asking:
-        return Asking(self.site, kiosk_id, handle, self.clock.now())
+    def asking(self, handle: str, kiosk_id: str = "kiosk-1", **how: Any) -> Asking:
+        return Asking(self.site, kiosk_id, handle, self.clock.now(), **how)
 
-    async def start(self, handle: str, kiosk_id: str = "kiosk-1") -> CodeState | Refusal:
-        return await self.run(lambda tx: start_code(tx, self.desk, self.to, self.asking(handle, kiosk_id)))
+    async def start(self, handle: str, kiosk_id: str = "kiosk-1", **how: Any) -> CodeState | Refusal:
+        return await self.run(lambda tx: start_code(tx, self.desk, self.to, self.asking(handle, kiosk_id, **how)))
 
-    async def resend(self, handle: str, kiosk_id: str = "kiosk-1") -> CodeState | Refusal:
-        return await self.run(lambda tx: resend_code(tx, self.desk, self.to, self.asking(handle, kiosk_id)))
+    async def resend(self, handle: str, kiosk_id: str = "kiosk-1", **how: Any) -> CodeState | Refusal:
+        return await self.run(lambda tx: resend_code(tx, self.desk, self.to, self.asking(handle, kiosk_id, **how)))
 
     async def state(self, handle: str, kiosk_id: str = "kiosk-1") -> CodeState | Refusal:
         return await self.run(lambda tx: code_state(tx, self.desk, self.asking(handle, kiosk_id)))
 
-    async def submit(self, handle: str, code: str, kiosk_id: str = "kiosk-1") -> Verified | Refusal:
+    async def submit(self, handle: str, code: str, kiosk_id: str = "kiosk-1", **how: Any) -> Verified | Refusal:
         return await self.run(
-            lambda tx: submit_code(tx, self.desk, self.to, self.asking(handle, kiosk_id), Secret(code)),
-            on_error=lambda tx: charge_only(tx, self.desk, self.asking(handle, kiosk_id)),
+            lambda tx: submit_code(tx, self.desk, self.to, self.asking(handle, kiosk_id, **how), Secret(code)),
+            on_error=lambda tx: charge_only(tx, self.desk, self.asking(handle, kiosk_id, **how)),
         )
 
-    async def challenge(self, handle: str) -> Challenge:
+    async def prove(self, handle: str, code: str, kiosk_id: str = "kiosk-1", **how: Any) -> Proved | Refusal:
+        """Tries a code of any purpose."""
+        return await self.run(
+            lambda tx: prove_code(tx, self.desk, self.to, self.asking(handle, kiosk_id, **how), Secret(code))
+        )
+
+    async def challenge(self, handle: str, purpose: str = "check_in") -> Challenge:
         indexes = self.keys.indexes("visit", self.site.site_id, handle)
-        found: Challenge | None = await self.run(lambda tx: tx.challenges.latest(self.site.site_id, indexes[0]))
+        found: Challenge | None = await self.run(
+            lambda tx: tx.challenges.latest(self.site.site_id, indexes[0], purpose)
+        )
         assert found is not None
         return found
 
-    async def code(self, handle: str) -> str:
+    async def code(self, handle: str, purpose: str = "check_in") -> str:
         """What the phone of the guest would show."""
-        challenge = await self.challenge(handle)
+        challenge = await self.challenge(handle, purpose)
         assert challenge.code_sealed is not None
         aad = sealed_for(challenge.site_id, "challenges", "code_sealed", challenge.challenge_id)
         return self.keys.open(challenge.code_sealed, aad).decode()
