@@ -30,13 +30,7 @@ dlr-storage = internal
 sms-resend-freq = 2
 sms-resend-retry = 3
 
-group = smsc
-smsc = fake
-smsc-id = {smsc}
-port = {fake}
-connect-allow-ip = 127.0.0.1
-allowed-smsc-id = {smsc}
-
+{upstream}
 group = smsbox
 bearerbox-host = 127.0.0.1
 sendsms-port = {send}
@@ -58,6 +52,30 @@ text = "kiosk: %k"
 max-messages = 0
 """
 
+PRETENDED = """\
+group = smsc
+smsc = fake
+smsc-id = {smsc}
+port = {fake}
+connect-allow-ip = 127.0.0.1
+allowed-smsc-id = {smsc}
+"""
+
+BY_SMPP = """\
+group = smsc
+smsc = smpp
+smsc-id = {smsc}
+host = 127.0.0.1
+port = {port}
+smsc-username = kiosk
+smsc-password = secret1
+system-type = ""
+transceiver-mode = true
+enquire-link-interval = 5
+reconnect-delay = 1
+allowed-smsc-id = {smsc}
+"""
+
 # fakesmsc prints: Got message 1: <Hotel 491700000001 text Your code is ...>
 MESSAGE = re.compile(r"Got message \d+: <(?P<sender>\S+) (?P<number>\S+) (?P<kind>\S+) (?P<text>.*)>$")
 
@@ -66,15 +84,17 @@ class Kannel:
     """`send_url`, `user`, `password`, `smsc` configure a gateway adapter; `wait_for_text` is the phone.
 
     fakesmsc acknowledges at once (receipt 8) and reports delivery (receipt 1). `cut()` takes the mobile network away
-    (texts are accepted and queued), `mend()` brings it back (they arrive).
+    (texts are accepted and queued), `mend()` brings it back (they arrive). With `smpp_port` there is no fakesmsc: the
+    network is a message centre that listens there.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, smpp_port: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         bearerbox = need_file("/usr/sbin/bearerbox", "kannel")
         smsbox = need_file("/usr/sbin/smsbox", "kannel")
         fakesmsc = need_file("/usr/lib/kannel/test/fakesmsc", "kannel-extras")
-        self.user, self.password, self.smsc = "kiosk", secrets.token_hex(12), "FAKE"
+        self.user, self.password, self.smsc = "kiosk", secrets.token_hex(12), "SMPP" if smpp_port else "FAKE"
+        self._smpp_port = smpp_port
         self._admin, self._box, self._fake, self._send = (free_port() for _ in range(4))
         self.send_url = f"http://127.0.0.1:{self._send}/cgi-bin/sendsms"
         self.status_url = f"http://127.0.0.1:{self._admin}/status.txt?password={self.password}"
@@ -85,10 +105,9 @@ class Kannel:
                 folder=folder,
                 user=self.user,
                 password=self.password,
-                smsc=self.smsc,
                 admin=self._admin,
                 box=self._box,
-                fake=self._fake,
+                upstream=(BY_SMPP if smpp_port else PRETENDED).format(smsc=self.smsc, fake=self._fake, port=smpp_port),
                 send=self._send,
             )
         )
@@ -100,7 +119,7 @@ class Kannel:
     def start(self) -> Self:
         """Start all three and wait until a text can be sent and would arrive."""
         self.bearerbox.start()
-        for port in (self._admin, self._box, self._fake):
+        for port in (self._admin, self._box) if self._smpp_port else (self._admin, self._box, self._fake):
             self.bearerbox.wait_for_port(port)
         self.smsbox.start()
         self.smsbox.wait_for_port(self._send)
@@ -109,7 +128,8 @@ class Kannel:
 
     def mend(self) -> None:
         """Start the pretended mobile network and wait until Kannel is connected to it."""
-        self.network.start()
+        if not self._smpp_port:
+            self.network.start()
         wait_until(lambda: self._network_state() == "online", "Kannel to see its network", seconds=15)
 
     def _network_state(self) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,18 @@ from structlog.testing import capture_logs
 
 from kiosk_backend.adapters.sms import smpp, smpp_link
 from kiosk_backend.adapters.sms import smpp_units as units
+from kiosk_backend.adapters.sms.kannel import KannelGateway
 from kiosk_backend.adapters.sms.smpp import SmppGateway
 from kiosk_backend.domain.delivery import MessageState
+from kiosk_backend.domain.gateways import Kannel as KannelSettings
 from kiosk_backend.domain.gateways import Smpp
 from kiosk_backend.domain.private import Phone, Secret
 from kiosk_backend.ports import StoreUnavailable
 from kiosk_backend.ports.sms import Accepted, Callback, Refused, Text, Unclear
 from tests.peers import smsc as centre_units
 from tests.peers.certificates import own_certificate
+from tests.peers.kannel import Kannel
+from tests.peers.receipts import ReceiptSink
 from tests.peers.smsc import Smsc
 
 CODE = "048213"
@@ -536,3 +541,27 @@ async def test_another_message_centre_takes_it_too() -> None:
     finally:
         await server.stop()
     assert desk.noted == [("m-1", "delivered")]
+
+
+@pytest.mark.peer
+async def test_kannel_speaks_with_that_centre_as_we_do(tmp_path: Path, receipts: ReceiptSink) -> None:
+    """The test's centre is one that a client of others understands; the code's life goes the whole way (X33)."""
+    async with Smsc(report="DELIVRD") as centre:
+        kannel = Kannel(tmp_path, centre.port)
+        try:
+            await asyncio.to_thread(kannel.start)
+            own = KannelSettings(
+                url=kannel.send_url, username=kannel.user, password=Secret(kannel.password), sender="Hotel",
+                smsc=kannel.smsc,
+            )  # fmt: skip
+            gateway = KannelGateway(own)
+            outcome = await gateway.send(replace(text(), receipt_url=f"{receipts.url}/r"))
+            await gateway.close()
+            assert isinstance(outcome, Accepted)
+            await asyncio.to_thread(receipts.wait_for, "st=1")
+        finally:
+            await asyncio.to_thread(kannel.stop)
+    [unit] = centre.submits
+    assert unit.short_message == f"{CODE} is your code.".encode()
+    assert unit.registered_delivery
+    assert unit.validity_period
