@@ -10,8 +10,8 @@ from tests.flows.crowd import Crowd
 from tests.peers.backend import Backend
 from tests.peers.guests import Phones
 
-STAYS = {"audit", "audit_heads"}
-"""Ids only; nothing else may name an erased booking."""
+STAYS = {"audit", "limits"}
+"""Ids only, in limits for two days; nothing else may name an erased booking."""
 
 
 def test_a_guest_is_told_everything_and_then_forgotten(tmp_path: Path) -> None:
