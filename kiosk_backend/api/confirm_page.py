@@ -7,23 +7,27 @@ nor whether one could be sent; what the link of a message shows is what a kiosk 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import Final
 
 from litestar.handlers import ASGIRouteHandler
+from markupsafe import Markup
 
 from kiosk_backend.api import page as frame
 from kiosk_backend.api.house import House
 from kiosk_backend.api.page import Look, Page, card, heading, page, paragraph
-from kiosk_backend.api.page_route import Request, busy_page, over_page, pages
+from kiosk_backend.api.page_route import Request, busy_page, over_page, pages, simple
 from kiosk_backend.api.page_words import Words, chosen, offered
 from kiosk_backend.domain.booking import Booking
 from kiosk_backend.domain.itinerary import Stay
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
-from kiosk_backend.domain.verification import digits, is_code
-from kiosk_backend.services import confirmation
-from kiosk_backend.services.confirmation import Asked, Guest
+from kiosk_backend.domain.verification import WEB, digits, is_code
+from kiosk_backend.ports import Transaction
+from kiosk_backend.ports.risk import Verdict
+from kiosk_backend.services import confirmation, passkeys
+from kiosk_backend.services.confirmation import Asked, Confirmed, Guest
 
 _GAPS: Final = str.maketrans("", "", " \u00a0\u2009-")
 
@@ -41,6 +45,8 @@ async def serve(request: Request) -> Page:
         return await _show(request)
     if request.fields.get("do") == "confirm":
         return await _confirm(request)
+    if request.fields.get("do") == "passkey":
+        return await _save_passkey(request)
     return await _send(request)
 
 
@@ -53,7 +59,8 @@ async def _show(request: Request) -> Page:
 
 
 async def _send(request: Request) -> Page:
-    house, guest, again = request.house, _guest(request), request.fields.get("do") == "again"
+    house, again = request.house, request.fields.get("do") == "again"
+    guest = replace(_guest(request), verdict=await _risk(request))
     answer = await house.store.run(lambda tx: confirmation.send(tx, house.desk, house.destinations, guest, again=again))
     if answer is None:
         return over_page(request.plain)
@@ -62,6 +69,19 @@ async def _send(request: Request) -> Page:
     if isinstance(answer, Asked):
         return _standing(request, answer)
     return _code_page(request, answer.asked, answer.visit)
+
+
+async def _risk(request: Request) -> Verdict:
+    """What the operator's risk service says of the number, before anything is sent to it (N10)."""
+    house = request.house
+    if not house.risk.asks:
+        return "unknown"
+    asked = await house.store.read(
+        lambda tx: confirmation.look(tx, house.desk, house.destinations, request.token, request.now)
+    )
+    if asked is None or asked.method is None or asked.booking.phone is None:
+        return "unknown"
+    return await house.risk.verdict(asked.booking.phone, confirmation.PURPOSE)
 
 
 async def _confirm(request: Request) -> Page:
@@ -86,7 +106,57 @@ async def _confirm(request: Request) -> Page:
         if answer.code == "more_needed":
             return _ask_us_page(request, asked)
         return _code_page(request, asked, Secret(guest.visit), "code_wrong")
+    if isinstance(answer, Confirmed):
+        return await _just_confirmed(request, answer)
     return _standing(request, answer)
+
+
+async def _just_confirmed(request: Request, confirmed: Confirmed) -> Page:
+    """Says so, and offers a passkey where phones can have one for our address."""
+    house, asked, grant = request.house, confirmed.asked, confirmed.grant
+    look = look_of(request, asked.site, asked.booking)
+    options: str | Refusal | None = None
+    if grant is not None and request.passkeys:
+        options = await house.store.read(
+            lambda tx: passkeys.creation_options(
+                tx, house.desk, house.passkeys, site=asked.site, kiosk_id=WEB, base_url=house.public_base_url,
+                handle=confirmed.visit.reveal(), grant=grant.reveal(), now=request.now,
+            )
+        )  # fmt: skip
+    if grant is None or not isinstance(options, str):
+        return _confirmed_page(asked, look)
+    words, hidden = look.words, {"do": "passkey", "visit": confirmed.visit.reveal(), "grant": grant.reveal()}
+    offer = card(
+        Markup("<h2>{}</h2>").format(words["offer_title"]),
+        paragraph(words["offer"]),
+        frame.passkey_notes(words, "not_saved"),
+        frame.form(
+            frame.button(words["offer_save"], second=True), action=_path(request) + look.query, hidden=hidden,
+            passkey="create", options=options,
+        ),
+    )  # fmt: skip
+    return _confirmed_page(asked, look, offer)
+
+
+async def _save_passkey(request: Request) -> Page:
+    """What the phone made, for the number it has just proved; nothing without it."""
+    house, guest = request.house, _guest(request)
+
+    def save(tx: Transaction) -> tuple[Asked | None, bool | Refusal]:
+        asked = confirmation.look(tx, house.desk, house.destinations, request.token, request.now)
+        if asked is None:
+            return None, False
+        return asked, passkeys.register(
+            tx, house.desk, house.passkeys, site=asked.site, kiosk_id=WEB, base_url=house.public_base_url,
+            handle=guest.visit, grant=request.fields.get("grant", "")[:64],
+            credential=request.fields.get("credential", ""), now=request.now,
+        )  # fmt: skip
+
+    asked, saved = await house.store.run(save)
+    if asked is None:
+        return over_page(request.plain)
+    look = look_of(request, asked.site, asked.booking)
+    return simple(look, "saved_title", "saved") if saved is True else simple(look, "not_saved_title", "not_saved")
 
 
 def typed_code(text: str) -> str:
@@ -190,7 +260,7 @@ def _code_page(request: Request, asked: Asked, visit: Secret, wrong: str = "") -
     )  # fmt: skip
 
 
-def _confirmed_page(asked: Asked, look: Look) -> Page:
+def _confirmed_page(asked: Asked, look: Look, offer: Markup | None = None) -> Page:
     words = look.words
     parts = [
         heading(words["done_title"]),
@@ -198,7 +268,8 @@ def _confirmed_page(asked: Asked, look: Look) -> Page:
         frame.facts(booking_facts(words, asked.site, asked.booking)),
         paragraph(words["close"]),
     ]
-    return page(look, words["done_title"], card(*parts))
+    more = () if offer is None else (offer,)
+    return page(look, words["done_title"], card(*parts), *more, script="passkey.js" if more else "")
 
 
 def _ask_us_page(request: Request, asked: Asked) -> Page:

@@ -184,15 +184,26 @@ def facts(rows: Sequence[tuple[str, str]]) -> Markup:
     )
 
 
-def form(*parts: Markup, action: str, hidden: Mapping[str, str] | None = None) -> Markup:
-    """A plain form; `action` is a path of ours."""
+def form(
+    *parts: Markup, action: str, hidden: Mapping[str, str] | None = None, passkey: str = "", options: str = ""
+) -> Markup:
+    """A plain form; `action` is a path of ours. `passkey`: get or create, what passkey.js asks the phone, with its
+    `options` (JSON)."""
     kept = [
         Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
         for name, value in (hidden or {}).items()
     ]
-    return Markup('<form method="post" action="{}" autocomplete="on" novalidate>{}{}</form>').format(
-        action, Markup("").join(kept), Markup("").join(parts)
+    asks = Markup(' data-passkey="{}" data-options="{}"').format(passkey, options) if passkey else ""
+    return Markup('<form method="post" action="{}" autocomplete="on" novalidate{}>{}{}</form>').format(
+        action, asks, Markup("").join(kept), Markup("").join(parts)
     )
+
+
+def passkey_notes(words: Words, without: str) -> Markup:
+    """What passkey.js shows when the phone did not confirm, and what stands there without JavaScript."""
+    return Markup(
+        '<p class="fix" id="stopped" role="alert" hidden>{}</p><noscript><p class="fix">{}</p></noscript>'
+    ).format(words["passkey_stopped"], words[without])
 
 
 def button(text: str, *, name: str = "", value: str = "", second: bool = False) -> Markup:

@@ -59,6 +59,13 @@ class Request:
         return urlsplit(self.house.public_base_url).hostname or ""
 
     @property
+    def passkeys(self) -> bool:
+        """Whether a phone can have a passkey for our address: a name, not a number, and safe (Web Authentication)."""
+        url = urlsplit(self.house.public_base_url)
+        named = not (self.host.replace(".", "").isdecimal() or ":" in self.host)
+        return bool(self.host) and named and (url.scheme == "https" or self.host == "localhost")
+
+    @property
     def plain(self) -> Look:
         """Of a page that must not tell whose it would be: what the phone asks for, in the languages we reviewed."""
         return Look(chosen(self.language, self.accepts, "", ("en",)))

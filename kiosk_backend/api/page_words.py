@@ -136,6 +136,68 @@ TABLE: Final[Mapping[str, Row]] = {
         "Questo link è chiuso. Scelga un altro modo allo schermo.",
         "انتهى هذا الرابط. اختر طريقة أخرى على الجهاز.",
         "このリンクは終了しました。端末で別の方法を選んでください。", "此链接已结束。请在自助机上选择其他方式。"),
+    # a passkey of the guest's phone
+    "passkey_lead": (
+        "Choose the number, then unlock your phone.", "Wählen Sie die Zahl, dann entsperren Sie Ihr Telefon.",
+        "Choisissez le nombre, puis déverrouillez votre téléphone.",
+        "Elija el número y desbloquee su teléfono.", "Scelga il numero, poi sblocchi il telefono.",
+        "اختر الرقم ثم افتح قفل هاتفك.", "番号を選び、電話のロックを解除してください。",
+        "请选择数字，然后解锁手机。"),
+    "passkey_stopped": (
+        "Your phone didn’t confirm it. Try again, or choose another way.",
+        "Ihr Telefon hat nicht bestätigt. Versuchen Sie es wieder oder anders.",
+        "Votre téléphone n’a pas confirmé. Réessayez, ou choisissez un autre moyen.",
+        "Su teléfono no lo confirmó. Pruebe otra vez o de otra forma.",
+        "Il telefono non ha confermato. Riprovi o scelga un altro modo.",
+        "لم يؤكد هاتفك ذلك. حاول مجددًا أو اختر طريقة أخرى.",
+        "電話で確認できませんでした。もう一度試すか、別の方法を選んでください。",
+        "您的手机没有确认。请重试或选择其他方式。"),
+    "passkey_script": (
+        "This way needs JavaScript. Choose another way at the kiosk.",
+        "Dieser Weg braucht JavaScript. Wählen Sie am Bildschirm einen anderen.",
+        "Ce moyen a besoin de JavaScript. Choisissez-en un autre à la borne.",
+        "Esta forma necesita JavaScript. Elija otra en el quiosco.",
+        "Questo modo richiede JavaScript. Ne scelga un altro allo schermo.",
+        "تحتاج هذه الطريقة إلى JavaScript. اختر طريقة أخرى على الجهاز.",
+        "この方法にはJavaScriptが必要です。端末で別の方法を選んでください。",
+        "此方式需要 JavaScript。请在自助机上选择其他方式。"),
+    "passkey_wrong_title": (
+        "That didn’t match", "Das passte nicht", "Cela ne correspond pas", "Eso no coincide", "Non corrisponde",
+        "لم يكن ذلك مطابقًا", "一致しませんでした", "不匹配"),
+    "offer_title": (
+        "Faster next time", "Nächstes Mal schneller", "Plus vite la prochaine fois", "Más rápido la próxima vez",
+        "Più veloce la prossima volta", "أسرع في المرة القادمة", "次回はもっと早く", "下次更快"),
+    "offer": (
+        "Save a passkey. Then you unlock your phone, without a code.",
+        "Speichern Sie einen Passkey. Dann genügt es, das Telefon zu entsperren.",
+        "Enregistrez une clé d’accès : déverrouiller le téléphone suffira.",
+        "Guarde una llave de acceso: bastará desbloquear el teléfono.",
+        "Salvi una passkey: basterà sbloccare il telefono.",
+        "احفظ مفتاح مرور، فيكفي فتح قفل هاتفك دون رمز.",
+        "パスキーを保存すると、コードなしで電話のロック解除だけで済みます。",
+        "保存通行密钥，下次只需解锁手机，无需验证码。"),
+    "offer_save": (
+        "Save a passkey", "Passkey speichern", "Enregistrer une clé d’accès", "Guardar una llave de acceso",
+        "Salva una passkey", "حفظ مفتاح مرور", "パスキーを保存", "保存通行密钥"),
+    "saved_title": (
+        "Your passkey is saved", "Ihr Passkey ist gespeichert", "Votre clé d’accès est enregistrée",
+        "Su llave de acceso está guardada", "La sua passkey è salvata", "تم حفظ مفتاح المرور",
+        "パスキーを保存しました", "您的通行密钥已保存"),
+    "saved": (
+        "At the kiosk, choose your phone’s passkey.", "Wählen Sie am Bildschirm den Passkey Ihres Telefons.",
+        "À la borne, choisissez la clé d’accès de votre téléphone.",
+        "En el quiosco, elija la llave de su teléfono.", "Allo schermo, scelga la passkey del telefono.",
+        "على الجهاز، اختر مفتاح المرور في هاتفك.", "端末では電話のパスキーを選んでください。",
+        "在自助机上，请选择手机的通行密钥。"),
+    "not_saved_title": (
+        "No passkey was saved", "Kein Passkey gespeichert", "Aucune clé d’accès enregistrée",
+        "No se guardó ninguna llave", "Nessuna passkey salvata", "لم يُحفظ أي مفتاح مرور",
+        "パスキーは保存されませんでした", "未保存通行密钥"),
+    "not_saved": (
+        "You can check in with a code, as before.", "Sie können wie bisher mit einem Code einchecken.",
+        "Vous pouvez vous enregistrer avec un code, comme avant.", "Puede registrarse con un código, como antes.",
+        "Può fare il check-in con un codice, come prima.", "يمكنك تسجيل الوصول برمز كما في السابق.",
+        "これまで通りコードでチェックインできます。", "您仍可用验证码办理入住。"),
     # a booking to confirm
     "confirm_title": (
         "Please confirm your booking", "Bitte bestätigen Sie Ihre Buchung", "Merci de confirmer votre réservation",

@@ -26,7 +26,7 @@ from kiosk_backend.settings import Retention
 
 SIGN_EVERY_S: Final = 60.0
 TIDY_EVERY_S: Final = 600.0
-CONFIRM_EVERY_S: Final = 15.0
+CONFIRM_EVERY_S: Final = 5.0
 
 log: Any = structlog.get_logger()
 

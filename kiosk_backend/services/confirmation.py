@@ -19,12 +19,14 @@ from kiosk_backend.domain.verification import WEB, Method, Purpose
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.guest_links import GuestLink
+from kiosk_backend.ports.risk import Verdict
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services import submission
 from kiosk_backend.services.codes import Asking, resend_code, start_code
 from kiosk_backend.services.events import record
 from kiosk_backend.services.guest_links import find_link, make_link
 from kiosk_backend.services.messages import queue_confirm_booking
+from kiosk_backend.services.passkeys import invite
 from kiosk_backend.services.proving import held, judge
 from kiosk_backend.services.text_limits import Sending, decide_send, may_be_texted, withdraw
 from kiosk_backend.services.visits import PREFIX, known, open_visit
@@ -166,6 +168,15 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The booking is confirmed now. `grant`: to save a passkey of this phone, which has just proved its number."""
+
+    asked: Asked
+    visit: Secret
+    grant: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
 class Guest:
     """Who is at the page, now (Unix milliseconds). `address`: keyed hash of the web address; `host`: of our pages."""
 
@@ -175,6 +186,8 @@ class Guest:
     now: int
     visit: str = field(default="", repr=False)
     """What the page was given to come back with."""
+    verdict: Verdict = "unknown"
+    """Of the operator's risk service on the number, asked before the transaction (N10)."""
 
 
 def look(tx: Transaction, desk: Desk, to: Destinations, token: str, now: int) -> Asked | None:
@@ -218,10 +231,12 @@ def send(tx: Transaction, desk: Desk, to: Destinations, guest: Guest, *, again: 
     return Sent(asked, visit)
 
 
-def try_code(tx: Transaction, desk: Desk, to: Destinations, guest: Guest, code: Secret) -> Asked | Refusal | None:
-    """Tries a code (already known to be digits). Asked: how the booking stands now; `code_wrong` for every code that
-    does not work, whatever the reason (decisions: "Wrong-code wording"); `more_needed` when the right one is not enough
-    for this number; `slow_down` for the web address; None: no link of ours."""
+def try_code(
+    tx: Transaction, desk: Desk, to: Destinations, guest: Guest, code: Secret
+) -> Confirmed | Asked | Refusal | None:
+    """Tries a code (already known to be digits). Asked: there was nothing to confirm (any more); `code_wrong` for every
+    code that does not work, whatever the reason (decisions: "Wrong-code wording"); `more_needed` when the right one is
+    not enough for this number; `slow_down` for the web address; None: no link of ours."""
     busy = take_try(tx, desk, guest.address, guest.now)
     if busy is not None:
         return busy
@@ -241,7 +256,11 @@ def try_code(tx: Transaction, desk: Desk, to: Destinations, guest: Guest, code: 
         return _NOT_ENOUGH
     confirm_booking(tx, asked.site, booking_id, origin=WEB, by=method, now=guest.now)
     tx.guest_links.used(asked.link.link_index, guest.now)
-    return look(tx, desk, to, guest.token, guest.now)
+    now_stands = look(tx, desk, to, guest.token, guest.now)
+    if now_stands is None or now_stands.state != "confirmed":
+        return now_stands
+    grant = invite(tx, desk, visit=proved.visit, proved_by=method, now=guest.now)
+    return Confirmed(now_stands, Secret(guest.visit), grant)
 
 
 def charge_only(tx: Transaction, desk: Desk, to: Destinations, guest: Guest) -> None:
@@ -261,6 +280,7 @@ def _asking(asked: Asked, guest: Guest, visit: Secret) -> Asking:
         purpose=PURPOSE,
         method=asked.method,
         counted=guest.address,
+        verdict=guest.verdict,
         web_host=guest.host,
     )
 

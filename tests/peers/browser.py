@@ -177,6 +177,18 @@ class Browser:
     def text(self) -> str:
         return self.one("body").text
 
+    @property
+    def _document(self) -> str:
+        """Which document is shown: none of two is the same, not even of one address."""
+        found = self.ask("POST", "/element", {"using": "css selector", "value": "html"})
+        return str(found[_ELEMENT]).partition(".e.")[0]
+
+    def submit(self, text: str) -> None:
+        """Presses the button of that name and waits for the page that answers."""
+        before = self._document
+        self.button(text).click()
+        wait_until(lambda: self._document != before, f"an answer to {text!r}")
+
     def wait_says(self, text: str, *, seconds: float = 10.0) -> None:
         wait_until(lambda: text in self.text, f"the page to say {text!r}", seconds=seconds)
 
@@ -187,6 +199,16 @@ class Browser:
     def run_async(self, script: str) -> Any:
         """A script that calls its last argument when it is done."""
         return self.ask("POST", "/execute/async", {"script": script, "args": []})
+
+    def complaints(self) -> list[str]:
+        """What the browser itself found wrong since it was last asked: blocked by policy, not found, script errors.
+
+        That a form was answered with a status of 4xx is an answer, and not meant.
+        """
+        told = self.ask("POST", "/se/log", {"type": "browser"})
+        return [
+            one["message"] for one in told if one["level"] == "SEVERE" and "the server responded" not in one["message"]
+        ]
 
     def screenshot(self, file: Path) -> Path:
         """The whole page."""

@@ -179,7 +179,7 @@ class Web:
         from kiosk_backend.storage.tables import audit
 
         rows = await self.desktop.run(
-            lambda tx: [
+            lambda tx: [  # type: ignore[attr-defined]
                 (row.at, row.event, row.body)
                 for row in tx.db.all(statement(select(audit.c.at, audit.c.event, audit.c.body)))
             ]
@@ -194,7 +194,7 @@ class Web:
         from kiosk_backend.storage.tables import bookings
 
         rows = await self.desktop.run(
-            lambda tx: [
+            lambda tx: [  # type: ignore[attr-defined]
                 row.status for row in tx.db.all(statement(select(bookings.c.status).where(bookings.c.site_id == site)))
             ]
         )
