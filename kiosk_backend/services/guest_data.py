@@ -1,7 +1,8 @@
 """What we keep of a guest, told to the guest or erased for good (GDPR articles 15 and 17). It knows no SQL.
 
 Erasing deletes. What stays, and why: audit rows hold ids only and prove that nothing was done in secret; counters of
-limits hold ids and go in two days, sealed answers to repeated requests within one; backups expire by their own retention, and the guide says so.
+limits hold ids and go in two days, sealed answers to repeated requests within one; backups expire by their own
+retention, and the guide says so.
 """
 
 from __future__ import annotations
