@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from kiosk_backend.domain.assurance import coded, mark_of
 from kiosk_backend.domain.booking import Booking, Guest, Standing
 from kiosk_backend.domain.checkin import PURPOSE, Checkin, NotPlanned, Planned, plan
 from kiosk_backend.domain.eligibility import blockers, open_segments
@@ -79,11 +80,11 @@ def check_in(
         return decided
     if booking.standing is Standing.UNCONFIRMED:
         confirm_booking(
-            tx, site, booking.booking_id, origin=kiosk_id, by=used.evidence, now=now, staff_id=used.staff_id
+            tx, site, booking.booking_id, origin=kiosk_id, by=coded(used.evidence), now=now, staff_id=used.staff_id
         )
     sequences = _write(tx, desk, site, booking, decided, used, now)
     guests = [guest for guest in booking.party if guest.guest_id in decided.guest_ids]
-    issuer = Issuer(tx, desk, signer, site, kiosk_id, now)
+    issuer = Issuer(tx, desk, signer, site, kiosk_id, now, mark_of(used.level))
     documents = issue_first(issuer, booking, guests, sequences)
     return CheckedIn(tuple(documents), len(guests), decided.left, facts_for_done(booking, site, now))
 
@@ -109,7 +110,7 @@ def check_again(
         return Refusal(code="visit_over")
     documents: list[Document] | Refusal = Refusal(code="locked_by_staff")
     if not booking.locked:
-        documents = issue_again(Issuer(tx, desk, signer, site, kiosk_id, now), booking)
+        documents = issue_again(Issuer(tx, desk, signer, site, kiosk_id, now, mark_of(used.level)), booking)
     if isinstance(documents, Refusal):
         release_grant(tx, desk, handle=grant, grant=used, now=now)
         refused(code=documents.code)
@@ -241,7 +242,7 @@ def _write(
         raise RuntimeError("a standing check-in appeared in a booking that was held")
     record(
         tx, site, used.kiosk_id, "checkin.confirmed", now, booking_id=booking.booking_id, guests=len(planned.guest_ids),
-        left=planned.left, evidence=used.evidence, staff_id=used.staff_id, second_staff_id=used.second_staff_id,
+        left=planned.left, evidence=coded(used.evidence), level=used.level, staff_id=used.staff_id, second_staff_id=used.second_staff_id,
     )  # fmt: skip
     return sequences
 

@@ -26,6 +26,8 @@ class Issuer:
     site: Site
     kiosk_id: str
     now: int
+    mark: str = ""
+    """Printed as a line: show_id, the guest was not proved enough to do without a document."""
 
     def stay(self, booking: Booking, *, series: str, version: int, first: Guest, guests: int) -> StayDocument:
         """A hotel pass: `series` is WHOLE_STAY or the guest who came later, `first` the guest it greets."""
@@ -56,6 +58,7 @@ class Issuer:
             wifi_password=config.wifi_password,
             breakfast=_breakfast(self.site),
             need_anything=config.need_anything,
+            mark=self.mark,
         )
         self._store(document, booking, series, stay.segment_id, key_id, ends_at)
         return document
@@ -91,6 +94,7 @@ class Issuer:
             bags=guest.bags,
             reference=reference,
             bag_drop=leg.bag_drop or self.site.config.bag_drop,
+            mark=self.mark,
         )
         ends_at = int(leg.departs_at.timestamp() * 1_000) + DAY
         self._store(document, booking, guest.guest_id, leg.segment_id, "", ends_at)

@@ -94,4 +94,4 @@ def held(booking: Booking, now: int) -> frozenset[str]:
 
 
 def _coded(shown: tuple[str, ...]) -> str:
-    return assurance.stated(shown).replace(" ", "-")
+    return assurance.coded(assurance.stated(shown))
