@@ -18,7 +18,7 @@ from kiosk_app.viewmodels import staff_steps
 from kiosk_app.viewmodels import staff_wording as words
 from kiosk_app.viewmodels.health import Findings
 from kiosk_app.viewmodels.staff_entry import code_of
-from kiosk_app.viewmodels.wording import clock, long_date, minutes_and_seconds
+from kiosk_app.viewmodels.wording import clock, long_date, minutes_and_seconds, weekday
 from kiosk_backend.contract import v1
 
 View = dict[str, Any]
@@ -174,8 +174,8 @@ def _booking(booking: v1.StaffBooking | None) -> View:
 
 
 def _until(held: dt.datetime | None) -> str:
-    """ "Saturday 21 November, 15:00", empty: not held."""
-    return f"{long_date(held.date())}, {clock(held)}" if held else ""
+    """ "Saturday, 15:00": a hold ends within a day; empty: not held."""
+    return f"{weekday(held.date())}, {clock(held)}" if held else ""
 
 
 def _caller(duty: Duty, scene: Scene) -> View:

@@ -6,26 +6,26 @@ StaffPage {
     id: page
     required property var desk
     readonly property var view: desk.view
-    readonly property bool right: page.view.callerVerified
+    readonly property bool verified: page.view.callerVerified
 
     objectName: "callerResult"
-    title: page.right ? qsTr("Verified") : qsTr("Not verified")
+    title: page.verified ? qsTr("Verified") : qsTr("Not verified")
     lead: qsTr("Reference %1, mobile ending %2").arg(page.view.callerReference).arg(page.view.callerEnding)
 
     Banner {
         objectName: "result"
-        kind: page.right ? "ok" : "alert"
-        title: page.right ? qsTr("The caller holds the phone on this booking") : page.view.problemTitle
-        text: page.right ? qsTr("Level V2, for this conversation, 10 minutes at most") : page.view.problemText
+        kind: page.verified ? "ok" : "alert"
+        title: page.verified ? qsTr("The caller holds the phone on this booking") : page.view.problemTitle
+        text: page.verified ? qsTr("Level V2, for this conversation, 10 minutes at most") : page.view.problemText
     }
     BookingLine { view: page.view }
     Banner {
-        visible: !page.right
+        visible: !page.verified
         kind: "note"
         title: qsTr("Tell this caller nothing about the booking")
     }
     actions: [
-        BigButton { objectName: "verifyAgain"; visible: !page.right; kind: "secondary"; text: qsTr("Start again"); icon: "restart_alt"; onActivated: page.desk.send("VERIFY_CALLER") },
+        BigButton { objectName: "verifyAgain"; visible: !page.verified; kind: "secondary"; text: qsTr("Start again"); icon: "restart_alt"; onActivated: page.desk.send("VERIFY_CALLER") },
         BigButton { objectName: "back"; text: qsTr("Back to the booking"); icon: "arrow_back"; onActivated: page.desk.send("BACK") }
     ]
 }

@@ -6,6 +6,9 @@ StaffPage {
     required property var desk
     readonly property var view: desk.view
 
+    readonly property string held: qsTr("New, proves nothing before %1")
+    readonly property string mail: Theme.small || page.view.emailHeld !== "" ? "" : page.view.emailHint
+
     objectName: "seeBooking"
     title: page.view.name
     headEnd: [ StatusMark { anchors.verticalCenter: parent.verticalCenter; status: page.view.locked ? "attention" : "ready"; text: page.view.locked ? qsTr("Locked by staff") : page.view.status } ]
@@ -16,9 +19,9 @@ StaffPage {
     Card {
         FactRow { first: true; icon: page.view.icon; value: qsTr("Booking %1").arg(page.view.masked); helper: page.view.line }
         FactRow { visible: Theme.small; icon: "group"; value: qsTr("%1 of %2 checked in").arg(page.view.guests.filter(guest => guest.in).length).arg(page.view.guests.length) }
-        FactRow { visible: page.view.phoneEnding !== ""; icon: "mobile"; value: qsTr("Mobile ending %1").arg(page.view.phoneEnding); helper: page.view.phoneHeld !== "" ? qsTr("New, proves nothing before %1").arg(page.view.phoneHeld) : "" }
-        FactRow { visible: page.view.phoneEnding === ""; icon: "mobile"; value: qsTr("No mobile number on the booking") }
-        FactRow { visible: page.view.emailHint !== "" && (!Theme.small || page.view.emailHeld !== ""); icon: "mail"; value: page.view.emailHint; helper: page.view.emailHeld !== "" ? qsTr("New, proves nothing before %1").arg(page.view.emailHeld) : "" }
+        FactRow { visible: page.view.phoneEnding !== ""; icon: "mobile"; value: qsTr("Mobile ending %1").arg(page.view.phoneEnding); helper: page.view.phoneHeld !== "" ? page.held.arg(page.view.phoneHeld) : page.mail }
+        FactRow { visible: page.view.phoneEnding === ""; icon: "mobile"; value: qsTr("No mobile number on the booking"); helper: page.mail }
+        FactRow { visible: page.view.emailHeld !== ""; icon: "mail"; value: page.view.emailHint; helper: page.held.arg(page.view.emailHeld) }
         FactRow { visible: page.view.passVersion > 0; icon: "description"; value: qsTr("Pass %1 is in use").arg(page.view.passVersion) }
         FactRow { visible: page.view.blockers.length > 0; icon: "warning-fill"; iconColour: Theme.note; value: page.view.blockers.join(", "); helper: qsTr("Self-service stops here") }
     }

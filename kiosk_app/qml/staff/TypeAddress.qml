@@ -14,7 +14,8 @@ StaffPage {
     lead: page.view.problemTitle === "" ? qsTr("The old one is told. The new one proves nothing for 24 hours.") : ""
 
     Segment {
-        tileHeight: Theme.px(Theme.small ? 58 : 104)
+        visible: !Theme.small
+        tileHeight: Theme.px(104)
         options: [{ key: "phone", text: qsTr("Phone") }, { key: "email", text: qsTr("E-mail") }]
         current: page.view.addressWhat
         onChosen: key => page.desk.setAddress(key)
@@ -30,17 +31,28 @@ StaffPage {
     Row {
         id: signs
         readonly property var keys: page.phone ? ["+"] : ["@", ".", "_", "-", ".com"]
-        spacing: Theme.px(12)
+        readonly property real each: (width - (Theme.small ? other.width + spacing : 0) - (keys.length - 1) * spacing) / keys.length
+        width: parent.width
+        spacing: Theme.px(Theme.small ? 8 : 12)
         Repeater {
             model: signs.keys
-            Key { required property string modelData; objectName: "sign_" + modelData; width: Theme.px(Theme.small ? 96 : 132); height: Theme.px(Theme.small ? 52 : 92); text: modelData; onActivated: page.desk.typeText(modelData) }
+            Key { required property string modelData; objectName: "sign_" + modelData; width: Math.min(signs.each, Theme.px(132)); height: Theme.px(Theme.small ? 50 : 92); text: modelData; onActivated: page.desk.typeText(modelData) }
         }
+        Key { id: other; objectName: "other"; visible: Theme.small; height: Theme.px(50); role: "helper"; text: page.phone ? qsTr("E-mail") : qsTr("Phone"); onActivated: page.desk.setAddress(page.phone ? "email" : "phone") }
     }
     Banner { objectName: "problem"; visible: page.view.problemTitle !== "" && !Theme.small; kind: "note"; title: page.view.problemTitle; text: page.view.problemText }
 
     actions: [
-        BigButton { objectName: "confirm"; text: qsTr("Go on"); icon: "arrow_forward"; onActivated: page.desk.send("CONFIRM") },
-        BigButton { objectName: "back"; kind: "small"; width: parent.width; text: qsTr("Back"); onActivated: page.desk.send("BACK") }
+        Grid {
+            id: ways
+            readonly property real each: (width - (columns - 1) * spacing) / columns
+            readonly property real tallest: Theme.small ? 0 : Math.max(on.implicitHeight, back.implicitHeight)
+            width: parent.width
+            columns: Theme.small ? 1 : 2
+            spacing: Theme.px(Theme.small ? 8 : 20)
+            BigButton { id: on; objectName: "confirm"; width: ways.each; text: qsTr("Go on"); icon: "arrow_forward"; onActivated: page.desk.send("CONFIRM") }
+            BigButton { id: back; objectName: "back"; width: ways.each; kind: Theme.small ? "small" : "secondary"; text: qsTr("Back"); icon: Theme.small ? "" : "arrow_back"; onActivated: page.desk.send("BACK") }
+        }
     ]
     bed: [
         Keyboard {

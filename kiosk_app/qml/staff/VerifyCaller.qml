@@ -38,9 +38,17 @@ StaffPage {
             }
         }
     }
+    CodeField {
+        objectName: "code"
+        code: page.view.callerCode
+        length: page.view.length
+        state: page.view.callerState
+        spoken: qsTr("%1 of %2 typed").arg(page.view.callerCode.length).arg(page.view.length)
+    }
+    Banner { objectName: "problem"; visible: page.told; kind: page.wrong ? "alert" : "note"; title: page.view.problemTitle; text: page.view.problemText }
     DeliveryLine {
         objectName: "delivery"
-        visible: !(Theme.small && page.told)
+        visible: !page.told // one thing at a time
         sent: page.said[0]
         network: page.said[1]
         phone: page.said[2]
@@ -50,14 +58,6 @@ StaffPage {
         title: page.said[3]
         text: Theme.landscape || Theme.small ? "" : qsTr("The caller reads the code to you.")
     }
-    CodeField {
-        objectName: "code"
-        code: page.view.callerCode
-        length: page.view.length
-        state: page.view.callerState
-        spoken: qsTr("%1 of %2 typed").arg(page.view.callerCode.length).arg(page.view.length)
-    }
-    Banner { objectName: "problem"; visible: page.told; kind: page.wrong ? "alert" : "note"; title: page.view.problemTitle; text: page.view.problemText }
 
     side: [
         NumberPad {
@@ -77,7 +77,8 @@ StaffPage {
             width: parent.width
             spacing: Theme.px(Theme.small ? 8 : 20)
             BigButton { id: stop; objectName: "back"; width: pair.half; kind: "secondary"; text: qsTr("Stop"); icon: "close"; onActivated: page.desk.send("BACK") }
-            BigButton { id: again; objectName: "resend"; width: pair.half; kind: "secondary"; available: page.view.callerResendIn === 0; text: page.view.callerResendIn > 0 ? qsTr("Text again in %1 s").arg(page.view.callerResendIn) : qsTr("Text it again"); icon: "sms"; visible: page.view.callerCanResend; onActivated: page.desk.send("RESEND") }
+            BigButton { id: again; objectName: "resend"; visible: page.view.callerCanResend && page.view.callerResendIn === 0; width: pair.half; kind: "secondary"; text: qsTr("Text it again"); icon: "sms"; onActivated: page.desk.send("RESEND") }
+            Words { visible: page.view.callerResendIn > 0; anchors.verticalCenter: parent.verticalCenter; width: pair.half; role: "helper"; colour: Theme.ink2; text: qsTr("You can text it again in %1 s").arg(page.view.callerResendIn) }
         }
     ]
 }

@@ -17,6 +17,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 import kiosk_app
 from kiosk_app.backend_client import BackendClient, Outage
@@ -46,8 +47,10 @@ from kiosk_backend.api.house import House
 from kiosk_backend.cli import staff as staff_command
 from kiosk_backend.domain.policy import Policy
 from kiosk_backend.domain.private import PersonName
-from kiosk_backend.ports import Desk
+from kiosk_backend.ports import Desk, sealed_for
 from kiosk_backend.storage.opening import open_store
+from kiosk_backend.storage.statements import statement
+from kiosk_backend.storage.tables import challenges
 from tests.app.driver import Screen
 from tests.backend.api.conftest import Desktop
 
@@ -163,6 +166,24 @@ class Lobby:
         self.session.send("TAKEN")
         self.session.send("CLOSE")
 
+    def caller_code(self) -> str:
+        """What the caller's phone shows; empty when none is on its way."""
+        code: str = self.background.call(_caller_code, self.desktop)
+        return code
+
+    def changed_address(self, new: str = "0664 1239999", role: str = "attendant") -> None:
+        """From the booking: a new number, with a colleague's PIN."""
+        self.desk.send("CHANGE_ADDRESS")
+        self.type_in(new)
+        self.desk.send("CONFIRM")
+        self.desk.setWhy("new_number")
+        self.desk.send("CONFIRM")
+        assert self.desk.position.step is Step.TYPE_WITNESS_NUMBER
+        number, pin = self.pins[role]
+        self.type_in(number)
+        self.type_in(pin)
+        self.until(Step.SEE_BOOKING)
+
     def pdfs(self) -> list[str]:
         """Papers that came out, by number of pass and version."""
         return sorted(file.name for file in self.folder.glob("*.pdf"))
@@ -222,6 +243,25 @@ def lobby(qtbot: QtBot, tmp_path: Path, seconds: Patience, policy: dict[str, Any
     background.call(backend.close)
     background.call(desktop.house.store.close)
     background.close()
+
+
+_OPEN_CALLS = statement(
+    select(challenges.c.challenge_id).where(challenges.c.purpose == "caller", challenges.c.state == "open")
+)
+
+
+async def _caller_code(desktop: Desktop) -> str:
+    keys = desktop.house.desk.keys
+
+    def look(tx: Any) -> str:
+        rows = tx.db.all(_OPEN_CALLS)
+        if not rows:
+            return ""
+        found = tx.challenges.get(rows[-1].challenge_id)
+        aad = sealed_for("aurora", "challenges", "code_sealed", found.challenge_id)
+        return str(keys.open(found.code_sealed, aad).decode())
+
+    return await desktop.house.store.read(look)
 
 
 async def _desktop(policy: dict[str, Any], kind: str) -> Desktop:

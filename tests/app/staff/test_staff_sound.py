@@ -89,6 +89,61 @@ def to_close(lobby: Lobby) -> None:
     lobby.desk.send("ASK_SERVICE")
 
 
+def to_caller(lobby: Lobby) -> None:
+    lobby.see()
+    lobby.desk.send("VERIFY_CALLER")
+    lobby.until(Step.TYPE_CALLER_CODE)
+
+
+def to_wrong_code(lobby: Lobby) -> None:
+    to_caller(lobby)
+    lobby.type_in("000000" if lobby.caller_code() != "000000" else "000001")
+    lobby.qtbot.waitUntil(lambda: lobby.desk.view["problem"] == "code_wrong", timeout=10_000)
+
+
+def to_verified(lobby: Lobby) -> None:
+    to_caller(lobby)
+    lobby.type_in(lobby.caller_code())
+    lobby.until(Step.CALLER_VERIFIED)
+
+
+def to_not_verified(lobby: Lobby) -> None:
+    to_caller(lobby)
+    wrong = "000000" if lobby.caller_code() != "000000" else "000001"
+    for _ in range(3):
+        lobby.type_in(wrong)
+        lobby.qtbot.waitUntil(lambda: lobby.desk.position.step is not Step.CHECKING_CALLER, timeout=10_000)
+    lobby.until(Step.CALLER_NOT_VERIFIED)
+
+
+def to_address(what: str, text: str) -> Callable[[Lobby], None]:
+    def go(lobby: Lobby) -> None:
+        lobby.see()
+        lobby.desk.send("CHANGE_ADDRESS")
+        lobby.desk.setAddress(what)
+        lobby.type_in(text)
+        if not text:
+            lobby.desk.send("CONFIRM")
+
+    return go
+
+
+def to_change_reason(lobby: Lobby) -> None:
+    to_address("email", "maria.lindqvist-andersson@example.org")(lobby)
+    lobby.desk.send("CONFIRM")
+
+
+def to_witness(lobby: Lobby) -> None:
+    to_change_reason(lobby)
+    lobby.desk.setWhy("new_number")
+    lobby.desk.send("CONFIRM")
+
+
+def to_changed(lobby: Lobby) -> None:
+    lobby.see()
+    lobby.changed_address()
+
+
 SCENES: dict[str, tuple[str, Callable[[Lobby], None]]] = {
     "home": ("staffHome", lambda lobby: lobby.desk.send("HOME")),
     "find": ("findBooking", to_find),
@@ -104,6 +159,17 @@ SCENES: dict[str, tuple[str, Callable[[Lobby], None]]] = {
     "unsure": ("sayIfPrinted", to_unsure),
     "devices": ("devices", lambda lobby: lobby.desk.send("DEVICES")),
     "close": ("closeForGuests", to_close),
+    "caller": ("verifyCaller", to_caller),
+    "caller-wrong": ("verifyCaller", to_wrong_code),
+    "caller-verified": ("callerResult", to_verified),
+    "caller-not-verified": ("callerResult", to_not_verified),
+    "address-phone": ("typeAddress", to_address("phone", "+436641239999")),
+    "address-email": ("typeAddress", to_address("email", "maria@example.org")),
+    "address-missing": ("typeAddress", to_address("phone", "")),
+    "address-why": ("giveReason", to_change_reason),
+    "address-witness": ("signIn", to_witness),
+    "address-changed": ("seeBooking", to_changed),
+    "address-revert": ("giveReason", to_reason("REVERT_ADDRESS")),
     "number": ("signIn", to_sign_in),
 }
 
