@@ -74,7 +74,7 @@ class SmppGateway:
         if self._link is None:
             return Refused(f"not_connected: {self._why}", permanent=False)
         if now < self._paused_until:
-            return Refused("paused_by_network", permanent=False)
+            return Refused(CAPPED, permanent=False)  # as it asked: no fault of the network's
         try:
             said = units.words(text.body.reveal(), next(self._references))
         except UnicodeEncodeError:

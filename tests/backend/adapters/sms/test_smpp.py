@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from kiosk_backend.adapters.sms import smpp, smpp_link
 from kiosk_backend.adapters.sms import smpp_units as units
 from kiosk_backend.adapters.sms.kannel import KannelGateway
+from kiosk_backend.adapters.sms.posting import CAPPED
 from kiosk_backend.adapters.sms.smpp import SmppGateway
 from kiosk_backend.domain.delivery import MessageState
 from kiosk_backend.domain.gateways import Kannel as KannelSettings
@@ -302,7 +303,7 @@ async def test_throttled_means_later_and_a_pause(
         gateway._paused_until = 0.0
         third = await gateway.send(text())
     assert first == Refused(units.status_name(status), permanent=False)
-    assert second == Refused("paused_by_network", permanent=False)
+    assert second == Refused(CAPPED, permanent=False)
     assert isinstance(third, Accepted)
     assert len(centre.submits) == 1
 
@@ -428,7 +429,7 @@ async def test_the_window_and_the_rate_hold_back() -> None:
     async with Smsc() as centre, session(centre, desk, rate_per_s=4.0, timeout_s=0.4) as gateway:
         outcomes = await asyncio.gather(*(gateway.send(text(str(number))) for number in range(4)))
     assert sum(isinstance(outcome, Accepted) for outcome in outcomes) == 2
-    assert outcomes.count(Refused("rate_cap", permanent=False)) == 2
+    assert outcomes.count(Refused(CAPPED, permanent=False)) == 2
 
 
 @pytest.mark.parametrize(
