@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-Over = Literal["challenges", "grants", "visits", "messages", "idempotency", "limits", "sessions", "help_calls"]
+Over = Literal[
+    "challenges",
+    "grants",
+    "visits",
+    "messages",
+    "decisions",
+    "idempotency",
+    "limits",
+    "sessions",
+    "help_calls",
+    "links",
+    "changes",
+    "passkeys",
+]
 
 
 class Retention(Protocol):
@@ -14,7 +27,8 @@ class Retention(Protocol):
         """Closes challenges whose time is over, so that no code outlives its use (S28)."""
 
     def over(self, what: Over, before: int, limit: int) -> int:
-        """Rows that were over before `before`: messages go with their receipts, sessions with enrolment codes."""
+        """Rows that were over before `before`: messages go with their receipts, sessions with enrolment codes,
+        links with what was asked about a booking; changes are those of addresses, passkeys those nobody used since."""
 
     def close_present(self, now: int) -> int:
         """Ends what is under way, whatever its time: messages that wait, open challenges, visits, grants, sessions,

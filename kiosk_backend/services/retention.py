@@ -1,8 +1,8 @@
 """Removes what is no longer needed (S28, GDPR 5(1)(e)): little by little, each bite a transaction of its own.
 
-Codes go when their challenge ends, challenges after a day, message data after 30 days, bookings with their names and
-phones `policy.keep_days` after departure, audit rows after a year. An import that was left behind is forgotten
-or, if it was approved, carried through. It knows no SQL.
+Codes go when their challenge ends, challenges after a day, message data and decisions about sending after 30 days,
+bookings with their names and phones `policy.keep_days` after departure, audit rows after a year. An import that was
+left behind is forgotten or, if it was approved, carried through. It knows no SQL.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ class Terms:
     challenges: int = 24 * HOUR
     messages: int = 30 * DAY
     audit: int = 365 * DAY
+    passkeys: int = 365 * DAY
+    """After they were used last."""
     idempotency: int = 24 * HOUR
 
 
@@ -49,15 +51,20 @@ async def run_retention(store: Store, desk: Desk, terms: Terms, bite: int = BITE
                 return
 
     await all_of("expired", lambda tx: tx.retention.expire_challenges(now, bite))
+    await all_of("addresses", lambda tx: tx.profile_changes.forget(now, bite))
     due: dict[Over, int] = {
         "challenges": terms.challenges,
         "messages": terms.messages,
+        "decisions": terms.messages,
         "idempotency": terms.idempotency,
         "help_calls": terms.messages,
         "visits": _OWN_TERMS,
         "grants": _OWN_TERMS,
         "limits": _OWN_TERMS,
         "sessions": _OWN_TERMS,
+        "links": _OWN_TERMS,
+        "changes": terms.messages,
+        "passkeys": terms.passkeys,
     }
     for what, term in due.items():
         await all_of(what, _over(what, now - term, bite))

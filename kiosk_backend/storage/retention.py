@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, delete, select, text, tuple_, update
+from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, delete, func, select, text, tuple_, update
 
 from kiosk_backend.ports.retention import Over
 from kiosk_backend.storage.bookings import DROP_KEY, listed
 from kiosk_backend.storage.database import Database
+from kiosk_backend.storage.decisions import first_id
 from kiosk_backend.storage.statements import Statement, statement
 from kiosk_backend.storage.tables import (
     bookings,
     challenges,
     checkins,
+    decisions,
     enrolment_codes,
     grants,
+    guest_links,
     help_calls,
     idempotency,
     limits,
     outbox,
     passes,
+    passkeys,
     phone_links,
+    profile_changes,
+    questionings,
     receipts,
     route_counts,
     staff_sessions,
@@ -50,6 +56,14 @@ _DELETE: Final[dict[Over, tuple[Statement, ...]]] = {
         _delete(outbox, outbox.c.created_at < _BEFORE, outbox.c.state.not_in(("queued", "sending"))),
         _delete(route_counts, route_counts.c.hour_at < _BEFORE),
     ),
+    "links": (
+        _delete(guest_links, guest_links.c.expires_at < _BEFORE),
+        _delete(questionings, questionings.c.asked_at < _BEFORE),
+    ),
+    "changes": (
+        _delete(profile_changes, profile_changes.c.ends_at < _BEFORE, profile_changes.c.closed_at.is_not(None)),
+    ),
+    "passkeys": (_delete(passkeys, func.coalesce(passkeys.c.used_at, passkeys.c.created_at) < _BEFORE),),
     "idempotency": (_delete(idempotency, idempotency.c.created_at < _BEFORE),),
     "limits": (_delete(limits, limits.c.window_at < _BEFORE),),  # failures of a subject stay while its booking does
     "sessions": (
@@ -59,6 +73,16 @@ _DELETE: Final[dict[Over, tuple[Statement, ...]]] = {
     ),
     "help_calls": (_delete(help_calls, help_calls.c.called_at < _BEFORE),),
 }
+_DECISIONS: Final = statement(
+    delete(decisions).where(
+        decisions.c.decision_id.in_(
+            select(decisions.c.decision_id)
+            .where(decisions.c.decision_id < bindparam("first"))
+            .order_by(decisions.c.decision_id)
+            .limit(bindparam("most"))
+        )
+    )
+)
 _EXPIRE: Final = statement(
     update(challenges)
     .where(
@@ -87,6 +111,8 @@ _WITH_BOOKINGS: Final = (
     _of_bookings(passes, passes.c.booking_id),
     _of_bookings(phone_links, phone_links.c.booking_id),
     _of_bookings(subjects, subjects.c.subject),
+    _of_bookings(guest_links, guest_links.c.booking_id),
+    _of_bookings(profile_changes, profile_changes.c.booking_id),
     _of_bookings(bookings, bookings.c.booking_id),  # guests and segments go with it
 )
 
@@ -110,6 +136,12 @@ _CLOSE: Final = tuple(
         (help_calls, help_calls.c.ended_at.is_(None), {"ended_at": _OVER, "state": "over"}),
         (enrolment_codes, enrolment_codes.c.used_at.is_(None), {"used_at": _OVER}),
         (phone_links, phone_links.c.used_at.is_(None), {"used_at": _OVER}),
+        (guest_links, guest_links.c.used_at.is_(None), {"used_at": _OVER}),
+        (
+            profile_changes,
+            profile_changes.c.closed_at.is_(None),
+            {"state": "expired", "closed_at": _OVER, "new_sealed": None, "old_sealed": None},
+        ),
     )
 )
 
@@ -124,6 +156,8 @@ class SqlRetention:
         return self._db.run(_EXPIRE, now=now, most=limit)
 
     def over(self, what: Over, before: int, limit: int) -> int:
+        if what == "decisions":  # their ids begin with their time: no index of its own is kept
+            return self._db.run(_DECISIONS, first=first_id(before), most=limit)
         return max(self._db.run(wanted, before=before, most=limit) for wanted in _DELETE[what])
 
     def close_present(self, now: int) -> int:
