@@ -2,8 +2,7 @@
 
 The hook is asked before the transaction that sends, so that no network call holds a transaction; its verdict goes into
 it, and into the audit. No implementation comes with us: networks sell this, by contract. An adapter answers within two
-seconds and says "unknown" for an outage; unknown follows the site's policy, and is never a silent yes where a number or
-address is changed.
+seconds and says "unknown" for an outage; unknown follows the site's policy (`unknown_risk`).
 """
 
 from __future__ import annotations

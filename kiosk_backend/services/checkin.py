@@ -242,7 +242,8 @@ def _write(
         raise RuntimeError("a standing check-in appeared in a booking that was held")
     record(
         tx, site, used.kiosk_id, "checkin.confirmed", now, booking_id=booking.booking_id, guests=len(planned.guest_ids),
-        left=planned.left, evidence=coded(used.evidence), level=used.level, staff_id=used.staff_id, second_staff_id=used.second_staff_id,
+        left=planned.left, evidence=coded(used.evidence), level=used.level, staff_id=used.staff_id,
+        second_staff_id=used.second_staff_id,
     )  # fmt: skip
     return sequences
 

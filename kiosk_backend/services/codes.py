@@ -273,10 +273,9 @@ def _reached(desk: Desk, to: Destinations, asking: Asking, address: Address) -> 
 
 
 def _verdict(asking: Asking) -> Verdict:
-    """Unknown follows the site's policy, and is no yes where a number or an address is changed (N10)."""
-    if asking.verdict != "unknown":
-        return asking.verdict
-    return "step_up" if asking.purpose == "profile_change" else asking.site.policy.unknown_risk
+    """Unknown follows the site's policy (N10). Where an address is changed it is never a silent yes: the verdict is in
+    the audit, every old address is told, and the new one proves nothing for a day (N12)."""
+    return asking.verdict if asking.verdict != "unknown" else asking.site.policy.unknown_risk
 
 
 def standing_refusal(subject: rules.Subject, desk: Desk, asking: Asking) -> Refusal | None:
