@@ -44,6 +44,7 @@ async def deliver(
         store, desk, gateways, log, receipts_url, mailer=mailer, country_of=country_of, sessions=sessions
     )
     try:
+        await _begin(store, desk)
         await tell_texts(store, settings.policy, public_url)
         async with asyncio.TaskGroup() as group:
             for gateway in gateways:
@@ -67,6 +68,14 @@ def noted(store: Store, desk: Desk, gateways: Sequence[SmsGateway], name: str) -
         await store.run(take)
 
     return note
+
+
+async def _begin(store: Store, desk: Desk) -> None:
+    """Every breaker is closed now."""
+    try:
+        await store.run(lambda tx: tx.routes.forget_states(desk.origin))
+    except StoreError as outage:
+        log.warning("chore.store_away", error=type(outage).__name__)
 
 
 async def _measure(store: Store, desk: Desk, worker: SendingWorker) -> None:
