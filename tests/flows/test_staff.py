@@ -1,9 +1,11 @@
 """A supervisor steps in: checks a guest in without a code, closes the kiosk, answers a call."""
 
+import re
+
 from kiosk_app.flow import Overlay, Step
 from kiosk_app.staff_flow import Step as Staff
 from tests.flows.conftest import AtKiosk
-from tests.flows.lobby import Lobby
+from tests.flows.lobby import Booked, Lobby
 from tests.flows.test_visits import claims
 from tests.flows.visitor import Visitor
 
@@ -45,6 +47,52 @@ def test_a_supervisor_checks_in_a_guest_whose_phone_is_lost(lobby: Lobby, at_kio
     (sheet,) = visitor.take_passes()
     assert claims(lobby, sheet)["room"] == booked.room
     assert "enter_code" not in visitor.visited
+
+
+def see(visitor: Visitor, booked: Booked) -> None:
+    """From the staff's first page to the page of a booking."""
+    visitor.tap("find")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.FIND_BOOKING, "the search")
+    visitor.ready("reference")
+    visitor.screen.type(booked.reference)
+    visitor.tap("search")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.CHOOSE_BOOKING, "what was found")
+    visitor.tap("booking_0")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.SEE_BOOKING, "the booking")
+
+
+def test_a_caller_verified_at_the_desk(lobby: Lobby, at_kiosk: AtKiosk) -> None:
+    """X37, §5.6: the caller hears the reference, finds it in the text and reads the code out; the screen never shows it,
+    says Verified, and the same code is worth nothing at the kiosk beside it."""
+    visitor, booked = at_kiosk(), lobby.stay()
+    visitor.find(booked)  # somebody stands at the kiosk with the reference of the guest on the phone
+    before = lobby.last_text()
+    sign_in(visitor, lobby.pins["aurora"])
+    see(visitor, booked)
+    visitor.tap("verifyCaller")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.TYPE_CALLER_CODE, "the page of the caller")
+    text = lobby.text(booked.phone, after=before)["text"]
+    reference = visitor.screen.text("reference")
+    assert re.search(rf"\b{reference}\b", text), text
+    assert "Sofia" in text, "it names who calls"
+    assert "only" in text.lower(), "it says what the code is good for"
+    assert "we never" not in text.lower(), "this code is read out: the text must not say that nobody asks for it"
+    visitor.until(lambda: visitor.kiosk.staff.view["callerDelivery"] == "delivered", "the delivery report")
+    code = lobby.code(booked, after=before)
+    for digit in code:
+        visitor.tap(f"pad_{digit}")
+        assert code not in "".join(visitor.screen.texts())
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.CALLER_VERIFIED, "the result")
+    visitor.ready("result")
+    assert visitor.screen.says("Verified")
+    visitor.tap("back")
+    visitor.tap("footer_leave")
+    visitor.at(Step.CONFIRM_BOOKING)
+    visitor.ask_for_code()
+    visitor.type_code(code)
+    visitor.until(
+        lambda: visitor.kiosk.session.view["problem"] == "code_wrong", "the kiosk to refuse the caller's code"
+    )
 
 
 def test_a_call_for_help_reaches_the_staff_phone(lobby: Lobby, at_kiosk: AtKiosk) -> None:

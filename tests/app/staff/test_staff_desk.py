@@ -405,3 +405,160 @@ def test_a_duty_prints_no_secret(lobby: Lobby) -> None:
     assert lobby.pins["supervisor"][1] not in repr(lobby.desk.duty)
     assert not any(word in repr(lobby.desk.duty) for word in (*LINDQVIST, "Maria", "st_"))
     assert msgspec.structs.asdict(lobby.desk.duty.session or v1.Done())["token"].startswith("st_")
+
+
+class TestCaller:
+    def test_is_verified_by_what_they_read_out(self, lobby: Lobby) -> None:
+        """X37: the page shows the reference and dots, then verified; nothing of the code is kept or shown."""
+        lobby.sign_in("attendant")
+        lobby.see()
+        lobby.desk.send("VERIFY_CALLER")
+        lobby.until(Step.TYPE_CALLER_CODE)
+        reference, code = lobby.desk.view["callerReference"], lobby.caller_code()
+        assert len(reference) == 2
+        (text,) = lobby.background.call(lobby.desktop.texts)
+        assert (text.to.ending, reference in text.body.reveal(), code in text.body.reveal()) == ("42", True, True)
+        assert "Attendant" in text.body.reveal(), "it names who calls"
+        assert "@" not in text.body.reveal(), "no line a browser would fill in"
+        lobby.type_in(code[:5])
+        assert lobby.desk.view["callerCode"] == "•••••"
+        assert code[:5] not in str(lobby.desk.view)
+        lobby.type_in(code[5])
+        lobby.until(Step.CALLER_VERIFIED)
+        assert lobby.desk.view["callerVerified"]
+        assert lobby.desk.duty.caller_code == ""
+        assert lobby.desk.duty.caller is not None
+        assert lobby.desk.duty.caller.level == "V2"
+
+    def test_is_not_verified_after_three_wrong_codes(self, lobby: Lobby) -> None:
+        lobby.sign_in()
+        lobby.see()
+        lobby.desk.send("VERIFY_CALLER")
+        lobby.until(Step.TYPE_CALLER_CODE)
+        wrong = "000000" if lobby.caller_code() != "000000" else "000001"
+        for left in ("2 tries left.", "1 try left."):
+            lobby.type_in(wrong)
+            self._reads(lobby, left)
+            assert lobby.desk.view["callerState"] == "wrong"
+        lobby.type_in(wrong)
+        lobby.until(Step.CALLER_NOT_VERIFIED)
+        assert not lobby.desk.view["callerVerified"]
+        assert lobby.desk.view["problemTitle"] == "Too many wrong codes"
+
+    @staticmethod
+    def _reads(lobby: Lobby, text: str) -> None:
+        lobby.qtbot.waitUntil(lambda: bool(lobby.desk.view["problemText"] == text), timeout=10_000)
+
+    def test_leaving_the_page_ends_the_conversation(self, lobby: Lobby) -> None:
+        """X37: a code that is still on its way is worth nothing once the agent has stopped."""
+        lobby.sign_in()
+        lobby.see()
+        lobby.desk.send("VERIFY_CALLER")
+        lobby.until(Step.TYPE_CALLER_CODE)
+        assert lobby.caller_code() != ""
+        lobby.desk.send("BACK")
+        lobby.qtbot.waitUntil(lambda: lobby.caller_code() == "", timeout=10_000)
+        assert lobby.desk.position.step is Step.SEE_BOOKING
+        assert lobby.desk.duty.caller is None
+
+    def test_hears_how_the_text_travels(self, lobby: Lobby) -> None:
+        lobby.sign_in()
+        lobby.see()
+        lobby.desk.send("VERIFY_CALLER")
+        lobby.until(Step.TYPE_CALLER_CODE)
+        lobby.background.call(lobby.desktop.texts)
+        lobby.qtbot.waitUntil(lambda: lobby.desk.view["callerDelivery"] != "queued", timeout=10_000)
+        lobby.type_in("12")
+        assert lobby.desk.view["callerCode"] == "••", "the line moves beneath what is being typed"
+
+    def test_is_texted_again_after_a_minute(self, lobby: Lobby) -> None:
+        lobby.sign_in()
+        lobby.see()
+        lobby.desk.send("VERIFY_CALLER")
+        lobby.until(Step.TYPE_CALLER_CODE)
+        before = lobby.caller_code()
+        lobby.desk.send("RESEND")
+        lobby.qtbot.waitUntil(lambda: lobby.desk.view["problem"] == "resend_too_early", timeout=10_000)
+        lobby.desktop.clock.advance(60 * SECOND)
+        lobby.desk.send("RESEND")
+        lobby.qtbot.waitUntil(lambda: lobby.desk.duty.caller is not None and lobby.desk.duty.caller.sends_left == 1)
+        assert lobby.caller_code() == before
+
+
+class TestAddress:
+    def test_a_new_number_needs_a_colleague_and_is_held(self, lobby: Lobby) -> None:
+        """S10, X35: two PINs; the booking shows the new ending, until when it proves nothing, and the way back."""
+        lobby.sign_in()
+        lobby.see()
+        lobby.desk.send("CHANGE_ADDRESS")
+        lobby.desk.send("CONFIRM")
+        assert lobby.desk.view["problemTitle"] == "Type the new one first."
+        lobby.type_in("0664 123 99 99")
+        lobby.desk.send("CONFIRM")
+        lobby.desk.send("CONFIRM")
+        assert lobby.desk.view["problem"] == "reason_missing"
+        lobby.desk.setWhy("lost_phone")
+        lobby.desk.send("CONFIRM")
+        lobby.type_in("".join(lobby.pins["supervisor"]))
+        lobby.qtbot.waitUntil(lambda: lobby.desk.view["problem"] == "second_person_same", timeout=10_000)
+        assert lobby.desk.duty.second_pin == ""
+        lobby.desk.send("BACK")
+        lobby.type_in("".join(lobby.pins["attendant"]))
+        lobby.until(Step.SEE_BOOKING)
+        view = lobby.desk.view
+        assert (view["notice"], view["phoneEnding"]) == ("The new number is on the booking", "99")
+        assert view["phoneHeld"] != ""
+        assert lobby.desk.duty.address.text == "", "what was typed is gone"
+        lobby.desk.send("VERIFY_CALLER")
+        lobby.until(Step.SEE_BOOKING)
+        lobby.qtbot.waitUntil(lambda: lobby.desk.view["problem"] == "address_on_hold", timeout=10_000)
+
+    def test_the_old_one_is_put_back(self, lobby: Lobby) -> None:
+        lobby.sign_in()
+        lobby.see()
+        lobby.changed_address()
+        assert lobby.desk.view["canRevert"]
+        lobby.desk.send("REVERT_ADDRESS")
+        lobby.desk.setWhy("guest_asked")
+        lobby.desk.send("CONFIRM")
+        lobby.type_in("".join(lobby.pins["attendant"]))
+        lobby.until(Step.SEE_BOOKING)
+        view = lobby.desk.view
+        assert (view["notice"], view["phoneEnding"], view["canRevert"], view["phoneHeld"]) == (
+            "The old one is on the booking again", "42", False, "",
+        )  # fmt: skip
+
+    def test_one_we_cannot_use_is_typed_again(self, lobby: Lobby) -> None:
+        """X20: a premium number never gets on a booking."""
+        lobby.sign_in()
+        lobby.see()
+        lobby.desk.send("CHANGE_ADDRESS")
+        lobby.type_in("+4490 98790000")
+        lobby.desk.send("CONFIRM")
+        lobby.desk.setWhy("new_number")
+        lobby.desk.send("CONFIRM")
+        lobby.type_in("".join(lobby.pins["attendant"]))
+        lobby.until(Step.TYPE_ADDRESS)
+        assert lobby.desk.view["problemTitle"] == "We can’t use this one"
+        assert lobby.desk.view["addressText"] == "+4490 98790000"
+
+    def test_an_e_mail_address_is_typed_in_lower_case(self, lobby: Lobby) -> None:
+        lobby.sign_in()
+        lobby.see()
+        lobby.desk.send("CHANGE_ADDRESS")
+        lobby.type_in("0664")
+        lobby.desk.setAddress("email")
+        assert lobby.desk.view["addressText"] == ""
+        lobby.type_in("MARIA @Example.ORG")
+        assert lobby.desk.view["addressText"] == "maria@example.org"
+        lobby.desk.erase()
+        assert lobby.desk.view["addressText"] == "maria@example.or"
+
+    def test_nothing_of_it_prints(self, lobby: Lobby) -> None:
+        lobby.sign_in()
+        lobby.see()
+        lobby.desk.send("CHANGE_ADDRESS")
+        lobby.type_in("06641239999")
+        assert "1239999" not in repr(lobby.desk.duty) + repr(lobby.desk.duty.address)
+        lobby.desk.send("LEAVE")
+        assert "1239999" not in str(lobby.desk.view)
