@@ -8,7 +8,6 @@ It must not know how the backend, the phone or the printer work.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import sys
 import time
@@ -18,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 import zxingcpp
@@ -27,12 +26,15 @@ from PySide6.QtGui import QImage
 from kiosk_app.flow import FLOW, Patience, Step
 from kiosk_app.passes.renderer import QtPassRenderer
 from kiosk_app.tour_hand import Hand, TourFailed
+from kiosk_app.tour_phone import Phone
 
 if TYPE_CHECKING:
     from kiosk_app.main import KioskApp
 
 MOST_STEPS: Final = 40
 _ANSWER_S: Final = 30.0
+_REROUTED_S: Final = 60.0
+"""A receipt is waited for before the code goes another way (verification §6: 15 to 45 s)."""
 
 
 class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,6 +47,8 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """File the demo phone prints to."""
     paper: str
     """Folder the demo printer prints to."""
+    way: Literal["text", "rerouted", "link"] = "text"
+    """How this guest shows who it is; rerouted: the first gateway never delivers, the second does."""
 
 
 @dataclass(slots=True)
@@ -68,6 +72,8 @@ class Tour:
     hand: Hand
     steps: list[Walked] = field(default_factory=list)
     passes: list[dict[str, str]] = field(default_factory=list)
+    delivery: list[str] = field(default_factory=list)
+    """What the delivery line said, one state after the other."""
     _entered: float = field(default_factory=time.monotonic)
 
     def here(self) -> Step:
@@ -87,6 +93,11 @@ class Tour:
             self.steps[-1].taps = self.hand.taps - sum(walked.taps for walked in self.steps[:-1])
         self._entered = now
         self.steps.append(Walked(str(step), FLOW.steps[step].page))
+
+    @property
+    def phone(self) -> Phone:
+        """The guest's own."""
+        return Phone(Path(self.visit.phone_log))
 
     def left(self, step: Step) -> bool:
         """Whether the visit went on from ``step``."""
@@ -125,20 +136,37 @@ class Tour:
         self.picture("-typed")
         self.hand.tap("find")
 
+    def confirm_booking(self) -> None:
+        self.hand.tap("otherWay" if self.visit.way == "link" else "sendCode")
+
     def enter_code(self) -> None:
-        code = self.hand.until(self._newest_code, "the text message on the demo phone", _ANSWER_S)
-        self.hand.until(
-            lambda: self.kiosk.session.view.get("delivery") == "delivered", "the delivery receipt on screen", _ANSWER_S
-        )
+        if self.visit.way == "rerouted":
+            self.until_delivery("rerouted", _REROUTED_S)
+            self.picture("-rerouted")
+        self.until_delivery("delivered", _ANSWER_S)
+        code = self.hand.until(self.phone.newest_code, "the text message on the demo phone", _ANSWER_S)
         self.hand.rest()
         self.picture("-delivered")
         for digit in code:
             self.hand.tap(f"pad_{digit}")
 
-    def _newest_code(self) -> str:
-        log = Path(self.visit.phone_log)
-        found = re.findall(r"^ {4}(\d{6})\b", log.read_text(encoding="utf-8"), re.M) if log.exists() else []
-        return found[-1] if found else ""
+    def until_delivery(self, state: str, seconds: float) -> None:
+        """Wait until the delivery line says that, and note what it said on the way."""
+
+        def said() -> bool:
+            now = str(self.kiosk.session.view.get("delivery", ""))
+            if now and now not in self.delivery[-1:]:
+                self.delivery.append(now)
+            return now == state
+
+        self.hand.until(said, f"“{state}” on the delivery line", seconds)
+
+    def wait_for_phone(self) -> None:
+        link = self.hand.until(self.phone.newest_link, "the link on the demo phone", _ANSWER_S)
+        self.until_delivery("delivered", _ANSWER_S)
+        self.hand.rest()
+        self.picture("-delivered")
+        self.phone.choose(link, str(self.kiosk.session.view["number"]))
 
     def take_pass(self) -> None:
         documents = self.kiosk.session.passes
@@ -155,6 +183,8 @@ class Tour:
         """The content of tour.json."""
         return {
             "site": self.visit.site,
+            "way": self.visit.way,
+            "delivery": self.delivery,
             "ended_in_a_taken_pass": True,
             "steps": [{name: getattr(walked, name) for name in Walked.__slots__} for walked in self.steps],
             "taps": self.hand.taps,
@@ -171,8 +201,10 @@ _DOINGS: Final[dict[Step, Callable[[Tour], None]]] = {
     Step.ATTRACT: _tapping("start"),
     Step.FIND_BOOKING: _tapping("type"),
     Step.TYPE_REFERENCE: Tour.type_reference,
-    Step.CONFIRM_BOOKING: _tapping("sendCode"),
+    Step.CONFIRM_BOOKING: Tour.confirm_booking,
     Step.ENTER_CODE: Tour.enter_code,
+    Step.CHOOSE_OTHER_WAY: _tapping("way_link"),
+    Step.WAIT_FOR_PHONE: Tour.wait_for_phone,
     Step.DECLARE_BAGS: _tapping("noneOfThese"),
     Step.CONFIRM_DETAILS: _tapping("checkIn"),
     Step.TAKE_PASS: Tour.take_pass,

@@ -70,9 +70,11 @@ class Hand:
         return [text for text in found if isinstance(text, str) and text]
 
     def rests(self) -> bool:
-        """Whether no page moves."""
-        views = (item for item in self.items() if item.inherits("QQuickStackView"))
-        return not any(view.property("busy") for view in views)
+        """Whether no page and no sheet moves."""
+        return not any(
+            item.property("busy") if item.inherits("QQuickStackView") else item.property("sliding")
+            for item in self.items()
+        )
 
     def rest(self) -> None:
         """Return when two looks in a row show the same."""

@@ -14,15 +14,18 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
-from demo_check import CheckFailed, check_passes
+from demo_check import CheckFailed, check_passes, check_same_code
 from demo_children import Child, ChildEnded, Children
 from demo_house import DemoFailed, House
 
 SITES = ("aurora", "northwind")
 WINDOWS = {"portrait": (1080, 1920, 96), "landscape": (1920, 1080, 96), "small": (1024, 600, 118)}
 """Pixels, and pixels an inch of the panel the window stands for (design.md, sizes)."""
+WAYS = ("text", "rerouted", "link")
+"""How the guest of a tour shows who it is: a text; a text whose first gateway never delivers; a link."""
 READY_S = 30.0
 PYTHON = sys.executable
 
@@ -37,7 +40,7 @@ def main() -> int:
         print("There is no display here, so nobody could touch the kiosk.")
         print(f"Touring a whole visit into ./{tour} instead.")
     try:
-        with House(asked.site, keep=asked.keep) as house:
+        with House(asked.site, keep=asked.keep, way=asked.way) as house:
             return asyncio.run(_demo(house, tour, asked.window))
     except (DemoFailed, ChildEnded, CheckFailed, OSError) as failed:
         print(f"\n{failed}", file=sys.stderr)
@@ -51,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--site", choices=SITES, default=SITES[0])
     parser.add_argument("--window", choices=WINDOWS, default="portrait")
     parser.add_argument("--tour", type=Path, metavar="DIR")
+    parser.add_argument("--way", choices=WAYS, default=WAYS[0])
     parser.add_argument("--keep", action="store_true")
     return parser.parse_args()
 
@@ -81,6 +85,8 @@ async def _start(house: House, children: Children, window: str, *, fits_screen: 
         "printer", [PYTHON, "-m", "kiosk_app.devices.demo_printer", "--port", "0", "--out", str(house.paper)]
     )
     house.phone_url = (await phone.line(r"ready on (http://\S+)", READY_S))[1]
+    if house.way == "rerouted":
+        house.silent_phone_url = await _silent_phone(children)
     printer_port = int((await printer.line(r"printer 127\.0\.0\.1:(\d+)", READY_S))[1])
     backend = await children.start("backend", [*house.backend_command, "serve"], env=house.backend_environment)
     ready = json.loads((await backend.line(r'^\{.*"event": "ready".*\}$', READY_S))[0])
@@ -92,6 +98,14 @@ async def _start(house: House, children: Children, window: str, *, fits_screen: 
         raise ChildEnded(enrolment)
     print(f"Everything runs, {time.monotonic() - began:.1f} seconds after the start.")
     return printer
+
+
+async def _silent_phone(children: Children) -> str:
+    """A gateway that takes every text and never delivers one; its address."""
+    phone = await children.start("silent phone", [PYTHON, "-m", "kiosk_backend.adapters.sms.demo_phone_app"])
+    url = (await phone.line(r"ready on (http://\S+)", READY_S))[1]
+    await asyncio.to_thread(urllib.request.urlopen, f"{url}/control", b'{"mode": "silent"}', READY_S)
+    return str(url)
 
 
 async def _open(house: House, children: Children, window: str) -> int:
@@ -125,10 +139,14 @@ async def _tour(house: House, children: Children, out: Path, window: str) -> int
     if await kiosk.ended():
         raise ChildEnded(kiosk)
     told = check_passes(house, out)
+    if house.way == "rerouted":
+        check_same_code(children.log("silent phone"), children.log("phone"))
     print(
         f"Toured {house.site}: {len(told['steps'])} steps, {told['taps']} touches, {told['seconds']:.1f} seconds, "
         f"{len(told['passes'])} {'pass' if len(told['passes']) == 1 else 'passes'} taken. Pictures in {out}."
     )
+    if told["delivery"]:
+        print(f"  The delivery line said: {', '.join(told['delivery'])}.")
     for one in told["passes"]:
         print(f"  {one['png']}: {one['symbology']} read by {one['read_by']}; {one['verified']}")
     return 0

@@ -1,4 +1,5 @@
-"""Whether the codes on the printed passes are good: a stay's signature by `pass verify`, a flight's fields by BCBP.
+"""Whether the codes on the printed passes are good: a stay's signature by `pass verify`, a flight's fields by BCBP;
+and whether a code that went another way is still the same.
 
 The codes were read from the paper by zxing-cpp in the tour; here only their text counts.
 """
@@ -6,6 +7,7 @@ The codes were read from the paper by zxing-cpp in the tour; here only their tex
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,13 @@ def check_passes(house: House, out: Path) -> dict[str, Any]:
         raise CheckFailed("The tour ended without a pass on paper.")
     file.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return told
+
+
+def check_same_code(first: Path, second: Path) -> None:
+    """Whether the gateway that delivers nothing was given the very code that came by the other (X33)."""
+    codes = [re.findall(r"^ {4}(\d{6})\b", log.read_text(encoding="utf-8"), re.M) for log in (first, second)]
+    if not codes[0] or codes[0][-1:] != codes[1][-1:]:
+        raise CheckFailed("The code that came by the second route is not the one that left by the first.")
 
 
 def _stay(house: House, one: dict[str, str]) -> str:

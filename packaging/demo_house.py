@@ -44,9 +44,12 @@ class Booking:
 class House:
     """Use as a context manager: the folder is there inside and gone afterwards, unless ``keep``."""
 
-    def __init__(self, site: str, *, keep: bool) -> None:
+    def __init__(self, site: str, *, keep: bool, way: str = "text") -> None:
         self.site = site
+        self.way = way
         self.phone_url = ""
+        self.silent_phone_url = ""
+        """Of the gateway that takes every text and delivers none; empty: there is none."""
         self.enrolment_code = ""
         self.pins: dict[str, str] = {}
         self._keep = keep
@@ -64,11 +67,14 @@ class House:
     @property
     def backend_environment(self) -> dict[str, str]:
         """What is known only once the demo phone runs."""
-        return {
-            "KIOSK_BACKEND__GATEWAYS__DEMO_PHONE__URL": self.phone_url,
-            "KIOSK_BACKEND__EMAIL__KIND": "demo",
-            "KIOSK_BACKEND__EMAIL__URL": self.phone_url,
-        }
+        phones = {"demo_phone": self.phone_url}
+        if self.silent_phone_url:
+            phones = {"first": self.silent_phone_url, "second": self.phone_url}
+        found = {"KIOSK_BACKEND__EMAIL__KIND": "demo", "KIOSK_BACKEND__EMAIL__URL": self.phone_url}
+        for name, url in phones.items():
+            table = f"KIOSK_BACKEND__GATEWAYS__{name.upper()}__"
+            found |= {f"{table}KIND": "demo_phone", f"{table}URL": url}
+        return found
 
     @property
     def app_command(self) -> list[str]:
@@ -126,6 +132,7 @@ class House:
             "last_name": toured.last_name,
             "phone_log": str(phone_log),
             "paper": str(self.paper),
+            "way": self.way,
         }
         path = self.folder / "visit.json"
         path.write_text(json.dumps(visit), encoding="utf-8")

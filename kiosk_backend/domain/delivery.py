@@ -53,20 +53,23 @@ def below(state: MessageState) -> Sequence[MessageState]:
     return tuple(other for other in get_args(MessageState) if RANKS[other] < RANKS[state])
 
 
+_UNDER_WAY: Final = ("handed_over", "rerouted")
+
+
 def shown(delivery: Delivery, version: int, sent_at: int | None, now: int) -> tuple[Delivery, int]:
     """The line as the guest sees it now, and its version on the wire.
 
-    "Late" is not stored: it is handed over plus 30 s. It takes the odd number between two stored versions, so that the
-    wire's version rises when the line becomes late without anybody writing.
+    "Late" is not stored: it is handed over, by whichever route, plus 30 s. It takes the odd number between two stored
+    versions, so that the wire's version rises when the line becomes late without anybody writing.
     """
-    if delivery == "handed_over" and sent_at is not None and now - sent_at >= LATE_AFTER:
+    if delivery in _UNDER_WAY and sent_at is not None and now - sent_at >= LATE_AFTER:
         return "late", version * 2 + 1
     return delivery, version * 2
 
 
 def late_in(delivery: Delivery, sent_at: int | None, now: int) -> int | None:
     """Milliseconds until the line becomes late by itself; None if it will not."""
-    if delivery != "handed_over" or sent_at is None or now - sent_at >= LATE_AFTER:
+    if delivery not in _UNDER_WAY or sent_at is None or now - sent_at >= LATE_AFTER:
         return None
     return sent_at + LATE_AFTER - now
 

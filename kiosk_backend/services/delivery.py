@@ -166,7 +166,9 @@ def handed_over(
         overdue,
     )
     if state == "handed_over":
-        _show(tx, message, "handed_over" if receipts else "unknown_receipts", sent_at=now)
+        # after another route the line goes on saying so: a guest could not read it in the milliseconds until here
+        taken: Delivery = "rerouted" if set(tried.via) - {gateway} else "handed_over"
+        _show(tx, message, taken if receipts else "unknown_receipts", sent_at=now)
     return overdue
 
 

@@ -9,6 +9,7 @@ FocusScope {
     property string resetText: ""  // a small button beside the title
     default property alias content: column.content
     property alias spacing: column.spacing
+    readonly property bool sliding: slide.running
     readonly property real under: Theme.headerHeight + Theme.barsHeight // the header stays to be read
     signal closed()
     signal reset()
@@ -24,7 +25,7 @@ FocusScope {
         width: parent.width
         height: Math.min(parent.height - sheet.under, body.height + Theme.px(Theme.small ? 30 : 96))
         y: parent.height - height
-        NumberAnimation on y { from: sheet.height; to: sheet.height - panel.height; duration: Theme.ms(240); easing { type: Easing.BezierSpline; bezierCurve: [0.2, 0, 0, 1, 1, 1] } running: !Theme.reducedMotion }
+        NumberAnimation on y { id: slide; from: sheet.height; to: sheet.height - panel.height; duration: Theme.ms(240); easing { type: Easing.BezierSpline; bezierCurve: [0.2, 0, 0, 1, 1, 1] } running: !Theme.reducedMotion }
         SoftShadow { radius: face.topLeftRadius; reach: Theme.px(40); drop: -Theme.px(6) }
         Rectangle {
             id: face
