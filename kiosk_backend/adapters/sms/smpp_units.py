@@ -100,7 +100,7 @@ class Words(NamedTuple):
 def status_name(status: int) -> str:
     """RINVPASWD for 14, as in §5.1.3; a vendor's own number as hexadecimal."""
     try:
-        return SmppCommandStatus(status).name.removeprefix("ESME_")
+        return str(SmppCommandStatus(status).name).removeprefix("ESME_")
     except ValueError:
         return f"{status:#x}"
 
