@@ -39,7 +39,7 @@ def test_two_demo_phones(tmp_path: Path) -> None:
 
 
 def test_the_environment_reaches_a_gateway_by_its_name(tmp_path: Path) -> None:
-    """S22: secrets come from the environment; one of digits stays a text, numbers and lists are read, countries may be written small."""
+    """S22: secrets come from there; one of digits stays a text, numbers are read, countries may be written small."""
     settings = read(
         tmp_path,
         f"{DEMO}[gateways.west]\n{TWILIO}",

@@ -34,6 +34,7 @@ ELSEWHERE: Final = frozenset({
 })  # fmt: skip
 """Status names that speak of this account or route: another gateway may carry it. All other rejections are for good."""
 
+LONGEST_LIFE_S: Final = 172_800
 _RING_S: Final = 30
 
 
@@ -89,7 +90,7 @@ def _message(own: Infobip, text: Text) -> dict[str, Any]:
         "sender": sender_of(own, text).lstrip("+"),
         "destinations": [{"to": text.to.reveal().lstrip("+"), "messageId": text.message_id}],
         "content": {"text": text.body.reveal()},
-        "options": {"validityPeriod": {"amount": max(text.life_s, 1), "timeUnit": "SECONDS"}},
+        "options": {"validityPeriod": {"amount": min(max(text.life_s, 1), LONGEST_LIFE_S), "timeUnit": "SECONDS"}},
     }
     if text.receipt_url:
         delivery = {"url": text.receipt_url, "intermediateReport": True, "notify": True}
@@ -105,7 +106,7 @@ def _call(own: Infobip, text: Text) -> dict[str, Any]:
         "language": text.language,
         "pause": 1,
         "ringTimeout": max(min(text.life_s, _RING_S), 5),
-        "validityPeriod": max(text.life_s // 60, 1),
+        "validityPeriod": min(max(text.life_s, 60), LONGEST_LIFE_S) // 60,
     }
     if text.receipt_url:
         message |= {"notifyUrl": text.receipt_url, "notifyContentType": "application/json", "notifyContentVersion": 2}

@@ -56,6 +56,7 @@ ELSEWHERE: Final = frozenset({"14107", "20429", "21408", "21606", "21611", "2161
 a route this account lacks. Another gateway may carry it. All others (21211 no number, 21610 opted out, 20003 password)
 are for good (X31)."""
 
+LONGEST_LIFE_S: Final = 36_000
 _RING_S: Final = 30
 _VOICES: Final = {
     "ar": "arb", "cs": "cs-CZ", "da": "da-DK", "de": "de-DE", "en": "en-GB", "es": "es-ES", "fi": "fi-FI",
@@ -96,7 +97,11 @@ class TwilioGateway(Reporting):
 
     def _message(self, text: Text) -> list[tuple[str, str]]:
         own, sender = self.settings, sender_of(self.settings, text)
-        fields = [("To", text.to.reveal()), ("Body", text.body.reveal()), ("ValidityPeriod", str(max(text.life_s, 1)))]
+        fields = [
+            ("To", text.to.reveal()),
+            ("Body", text.body.reveal()),
+            ("ValidityPeriod", str(min(max(text.life_s, 1), LONGEST_LIFE_S))),
+        ]
         fields += [("From", sender)] if sender else [("MessagingServiceSid", own.messaging_service)]
         return [*fields, ("StatusCallback", text.receipt_url)] if text.receipt_url else fields
 

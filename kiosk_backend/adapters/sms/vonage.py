@@ -35,6 +35,7 @@ ELSEWHERE: Final = frozenset({"1", "8", "9", "10", "11", "15", "29"})
 gateway may carry it. 5 (internal error) leaves it open; all others are for good."""
 
 SHORTEST_LIFE_S: Final = 20
+LONGEST_LIFE_S: Final = 604_800
 _LONGEST_REFERENCE: Final = 64
 
 
@@ -63,7 +64,7 @@ class VonageGateway(Reporting):
             "to": text.to.reveal().lstrip("+"),
             "text": words,
             "type": "text" if length(words).alphabet == "gsm7" else "unicode",
-            "ttl": str(max(text.life_s, SHORTEST_LIFE_S) * 1000),
+            "ttl": str(min(max(text.life_s, SHORTEST_LIFE_S), LONGEST_LIFE_S) * 1000),
             "status-report-req": "true" if self.receipts else "false",
             "client-ref": text.message_id,
         }

@@ -82,6 +82,16 @@ class TestEveryVendor:
         assert outcome == Accepted(taken.reference)
         assert (taken.to.lstrip("+"), taken.words) == ("436601234542", words)
 
+    @pytest.mark.parametrize("life_s", [0, 1, 59, 61, 10**7])
+    async def test_any_life_fits_the_contract(self, pair: Pair, life_s: int) -> None:
+        """X33: the network drops what is too old; a life beyond the vendor's longest or shortest is cut to it."""
+        async with pair.fake() as fake:
+            gateway = pair.make(fake.url)
+            for channel in sorted(gateway.channels):
+                assert isinstance(await gateway.send(text(life_s=life_s, channel=channel)), Accepted)
+            await gateway.close()
+        assert fake.faults == []
+
     @pytest.mark.parametrize(
         ("meets", "outcome"),
         [
