@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 
 import uvloop
 
-from tests.bench.journeys import A_KIOSK, POLICY, RefusedError, cpu_ms, p99, pin, prepare
+from tests.bench.journeys import A_KIOSK, POLICY, ROOM, RefusedError, cpu_ms, p99, pin, prepare
 from tests.peers.backend import Backend
 from tests.peers.guests import Guest, Line, Phones, dial, enrol, guests, new_key
 
@@ -167,7 +167,7 @@ async def run(
     phones = await Phones().open()
     counts = [max(min(pairs, level * 150), 100) for level in levels]
     known = guests(WARM_UP + sum(counts))
-    backend = Backend(folder, gateway_url=phones.url, database_url=url, policy=POLICY)
+    backend = Backend(folder, gateway_url=phones.url, database_url=url, policy=POLICY, more=ROOM)
     await asyncio.to_thread(prepare, backend, known)
     codes = await asyncio.to_thread(backend.enrolment_codes, len(known) // A_KIOSK + len(levels) + 2)
     with backend:

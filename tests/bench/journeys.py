@@ -2,7 +2,8 @@
 
 A real backend process on one core, guests and their phones in this process on the other: look-up, start a code, read it
 on the phone, submit it, check in. Every guard is on: each guest has a kiosk and takes the next one before its throttle
-ends (20 codes in ten minutes), each booking has its own phone; only the site's budget of texts is configured higher.
+ends (20 codes in ten minutes), each booking has its own phone; only the budgets of texts and money are configured
+higher.
 SQLite runs with synchronous=FULL, PostgreSQL with fsync on. CPU is all threads of the backend (the database server's
 own is told beside it, and that of the guests, whose work is always the same). On a shared machine compare ratios.
 
@@ -34,6 +35,17 @@ PATHS = ("/v1/bookings/find", "/v1/code/start", "/v1/code/submit", "/v1/checkin"
 A_KIOSK = 18
 """Visits before a guest goes to another kiosk: below the throttle of 20 codes in ten minutes."""
 POLICY = {"sends_per_site_hour": 1_000_000, "sends_per_site_day": 1_000_000}
+ROOM = """
+[spend]
+hour = 1_000_000_000_000
+day = 1_000_000_000_000
+country_hour = 1_000_000_000_000
+country_day = 1_000_000_000_000
+[fraud]
+home_hour = 1_000_000
+home_day = 1_000_000
+"""
+"""Every limit counts and none ends the run: a day's guests come in a minute."""
 WARM_UP = 150
 
 
@@ -129,7 +141,7 @@ async def run(url: str, folder: Path, database: str, levels: list[int], visits: 
     phones = await Phones().open()
     counts = [max(min(visits, level * 150), 100) for level in levels]
     known = guests(WARM_UP + sum(counts))
-    backend = Backend(folder, gateway_url=phones.url, database_url=url, policy=POLICY)
+    backend = Backend(folder, gateway_url=phones.url, database_url=url, policy=POLICY, more=ROOM)
     await asyncio.to_thread(prepare, backend, known)
     kiosks = sum(-(-count // A_KIOSK) + level for count, level in zip(counts, levels, strict=True)) + 32
     codes = await asyncio.to_thread(backend.enrolment_codes, kiosks)

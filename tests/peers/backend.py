@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 class Backend:
     """`folder` holds all of it. `database_url` empty: SQLite in `folder`. `policy` as in the settings.
 
+    `more`: further tables of the settings, as TOML.
+
     `supervised`: whenever it dies it is started again (see `tests.peers.supervisor`), as `crash()` needs.
     """
 
@@ -40,6 +42,7 @@ class Backend:
         site: str = "aurora",
         supervised: bool = False,
         warm_up_s: int = 120,
+        more: str = "",
     ) -> None:
         self.folder, self.site = folder, site
         self.database_url = database_url or f"sqlite:///{folder / 'desk.db'}"
@@ -51,6 +54,7 @@ class Backend:
         if gateway_url:
             lines += ["[gateways.demo_phone]", f"url = {json.dumps(gateway_url)}"]
         lines += ["[policy]", *(f"{name} = {value}" for name, value in (policy or {}).items())]
+        lines.append(more)
         self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
         supervisor: list[str | Path] = [sys.executable, "-m", "tests.peers.supervisor", "--config", self.config]
         command = supervisor if supervised else [*self._command, "serve"]
