@@ -111,9 +111,9 @@ async def replayed(store: Store, since: int, own: Thresholds) -> Outcome:
 
 
 def as_past(one: Decision, homes: Mapping[str, str]) -> Past | None:
-    """None: it went by no phone, or something else than a fraud rule denied it."""
+    """None: it went by no phone, proves nothing, or something else than a fraud rule denied it."""
     spoke = one.rules.split(" ")
-    if one.channel == "email" or (one.verdict == "denied" and spoke[0] not in RULES):
+    if one.channel == "email" or not one.challenge_id or (one.verdict == "denied" and spoke[0] not in RULES):
         return None
     return Past(
         at=one.at, country=one.country, home=homes.get(one.site_id) == one.country, phone=one.phone_index,

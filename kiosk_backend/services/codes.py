@@ -30,7 +30,15 @@ from kiosk_backend.ports.risk import Verdict
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.delivery import line_topic
 from kiosk_backend.services.messages import queue_code, queue_link
-from kiosk_backend.services.text_limits import Allowed, Sending, count_only, decide_send, withdraw, wrong_codes
+from kiosk_backend.services.text_limits import (
+    Allowed,
+    Sending,
+    count_only,
+    decide_send,
+    refuse_number,
+    withdraw,
+    wrong_codes,
+)
 from kiosk_backend.services.visits import standing
 
 VISIT_OVER: Final = Refusal(code="visit_over")
@@ -234,7 +242,7 @@ def _ready(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> _Re
         return Refusal(code="address_on_hold", repeat=False)
     risk = _reached(desk, to, asking, address)
     if isinstance(risk, Refusal):
-        return risk
+        return risk if risk.code != "no_phone" else refuse_number(tx, desk, to, _sending(asking, address, ""))
     subject, existing = tx.challenges.standing(asking.site.site_id, booking.booking_id, asking.purpose)
     refused = standing_refusal(subject, desk, asking)
     return refused or _Ready(visit, booking, address, existing, risk)
@@ -303,12 +311,15 @@ def _decide(
     """Whether it may leave: what travels counts for its number and costs the site. Nothing leaves for a passkey."""
     if asking.method == "passkey":
         return count_only(tx, asking.site, asking.kiosk_id, more, asking.now)
-    sending = Sending(
-        site=asking.site, to=ready.address, purpose=asking.purpose, now=asking.now,
+    return decide_send(tx, desk, to, _sending(asking, ready.address, challenge_id), more)
+
+
+def _sending(asking: Asking, address: Address, challenge_id: str) -> Sending:
+    return Sending(
+        site=asking.site, to=address, purpose=asking.purpose, now=asking.now,
         channel=_CHANNELS.get(asking.method, "text"), kiosk_id=asking.kiosk_id, agent_id=asking.agent_id,
         address=asking.counted, challenge_id=challenge_id, step_up=True,
     )  # fmt: skip
-    return decide_send(tx, desk, to, sending, more)
 
 
 def _starting(desk: Desk, asking: Asking, ready: _Ready) -> list[Limit]:

@@ -72,22 +72,29 @@ def counted_of(desk: Desk, to: Phone | Email, address: str) -> Counted:
     return Counted(phone, prefix, bytes.fromhex(address) if address else None)
 
 
-def fraud_limits(guard: Guard, counted: Counted, *, number: str, country: str, home: bool, known: bool) -> list[Limit]:
+def fraud_limits(
+    guard: Guard, counted: Counted, *, number: str, country: str, home: bool, known: bool, provable: bool, staffs: bool
+) -> list[Limit]:
     """Unverified messages to the country, to the prefix and for the address. `known`: the number is no pumper's.
 
     They always count; they refuse only when the rules are enforced and nothing exempts the number or the address.
+    `provable`: it carries what proves that it was wanted; others would count as unverified for ever, so of them only
+    the prefix is looked at, and nothing of what staff send (X22).
     """
     own, snapshot = guard.thresholds, guard.snapshot
     recording = snapshot.enforced != "deny" or known
     limits: list[Limit] = []
-    if number.startswith("+"):
+    if number.startswith("+") and not staffs:
         within = scope(country, home=home)
         bounds = country_bounds(own, snapshot.countries.get(within, Baseline()), home=home)
         exempt = own.exempts_number(number, country)
         most = (_NO_END, _NO_END, _NO_END, _NO_END) if exempt else (bounds.day, bounds.hour, own.prefix_hour, 1)
+        if provable:
+            limits += (
+                Limit(f"unverified/{within}", DAY, most[0], soft=recording),
+                Limit(f"unverified/{within}", HOUR, most[1], soft=recording),
+            )
         limits += (
-            Limit(f"unverified/{within}", DAY, most[0], soft=recording),
-            Limit(f"unverified/{within}", HOUR, most[1], soft=recording),
             Limit(f"blocked/{counted.prefix}", DAY, most[3], 0, soft=recording),
             Limit(f"prefix/{counted.prefix}", HOUR, most[2], soft=recording),
         )

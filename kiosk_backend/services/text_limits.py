@@ -60,7 +60,7 @@ class Sending:
     address: str = field(default="", repr=False)
     """Keyed hash of the web address that asks (`services.web_limits.counted`)."""
     challenge_id: str = ""
-    """What will prove that it was wanted."""
+    """What will prove that it was wanted; empty: nothing will, such as a link to a pass that staff send."""
     voice: bool = False
     """A landline may be called instead: there is a gateway for calls."""
     step_up: bool = False
@@ -106,6 +106,13 @@ def decide_send(
         deciding.write("denied", f"destination {destination.why or destination.reach}", 0)
         return _NO_PHONE
     return deciding.decide(channel, more)
+
+
+def refuse_number(tx: Transaction, desk: Desk, to: Destinations, asked: Sending) -> Refusal:
+    """For a number that was judged to get nothing (X20): writes that down and says no."""
+    if isinstance(decided := decide_send(tx, desk, to, asked), Refusal):
+        return decided
+    raise ValueError("this number may be sent to")
 
 
 def count_only(tx: Transaction, site: Site, kiosk_id: str, limits: Sequence[Limit], now: int) -> Allowed | Refusal:
@@ -178,7 +185,8 @@ class _Deciding:
             *_spending(desk, self.destination.country, price, reserved=reserved),
             *fraud_limits(
                 desk.guard, self.counted, number=asked.to.reveal(), country=self.destination.country,
-                home=self.home, known=known,
+                home=self.home, known=known, provable=bool(asked.challenge_id),
+                staffs=not asked.challenge_id and not asked.unsolicited,
             ),
         ]  # fmt: skip
         return limits, self.tx.limits.weigh(limits, asked.now)

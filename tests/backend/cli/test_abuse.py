@@ -21,7 +21,7 @@ from tests.backend.cli.conftest import Command
 
 def pumped(began: int) -> Iterator[Decision]:
     """200 messages to one foreign prefix that nobody verified, 4 to guests who did, one refusal, one of a caller."""
-    common: dict[str, Any] = {"site_id": "aurora", "purpose": "check_in", "channel": "text"}
+    common: dict[str, Any] = {"site_id": "aurora", "purpose": "check_in", "channel": "text", "challenge_id": "c"}
     for n in range(200):
         yield Decision(
             decision_id="", at=began + n * 1_000, country="LV", prefix_index=b"p", phone_index=b"%d" % n,

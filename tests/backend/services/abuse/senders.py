@@ -45,6 +45,7 @@ class Senders:
         address = Email(to) if "@" in to else Phone(to)
         more.setdefault("purpose", "check_in")
         more.setdefault("kiosk_id", "kiosk-1")
+        more.setdefault("challenge_id", "" if more.get("unsolicited") else self.desk.ids.new())
         limits = more.pop("limits", ())
         asked = Sending(site=self.scene.site, to=address, now=self.scene.clock.now(), **more)
         return await self.scene.run(lambda tx: decide_send(tx, self.desk, PLANS, asked, limits))

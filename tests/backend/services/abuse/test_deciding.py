@@ -69,6 +69,23 @@ def test_numbers_that_cost_extra_get_nothing(play: Play, number_: str, why: str)
     play(test, policy=Policy(text_countries=("GB",)))
 
 
+def test_a_premium_number_on_a_booking_is_refused_at_the_kiosk_and_written_down(play: Play) -> None:
+    """X20: through a fake booking; the guest hears what anybody without a usable number hears."""
+
+    async def test(scene: Scene) -> None:
+        senders = Senders(scene)
+        assert code_of(await scene.start(await scene.visit(await scene.book("+43900123456")))) == "no_phone"
+        [decision] = await senders.decisions()
+        assert (decision.verdict, decision.rules, decision.kiosk_id) == (
+            "denied",
+            "destination premium_rate",
+            "kiosk-1",
+        )
+        assert await scene.messages() == []
+
+    play(test, to=PLANS)
+
+
 def test_a_landline_is_called_and_an_internet_number_needs_more(play: Play) -> None:
     """X20: FIXED_LINE by voice only; VOIP only where another factor is asked for."""
 
@@ -347,6 +364,23 @@ def test_mail_costs_nothing_and_has_limits_of_its_own(play: Play) -> None:
         assert [one.price for one in await senders.decisions()] == [0] * 6
 
     play(test)
+
+
+def test_what_proves_nothing_is_not_held_for_unverified(play: Play) -> None:
+    """X22: links that staff send meet no fraud rule; unsolicited ones only that of prefixes."""
+
+    async def test(scene: Scene) -> None:
+        senders = Senders(scene, deny=True)
+        for n in range(7):
+            assert code_of(await senders.ask(number(n), challenge_id="", purpose="phone_pass")) == "ok"
+        for n in range(9):
+            assert code_of(await senders.ask(number(n * 10_000 + 50_000), unsolicited=True)) == "ok"
+        same = [code_of(await senders.ask(number(990_000 + n), unsolicited=True)) for n in range(7)]
+        assert same == ["ok"] * 5 + ["sms_paused"] * 2
+        codes = [code_of(await senders.ask(number(n * 10_000 + 700_000))) for n in range(4)]
+        assert codes == ["ok"] * 3 + ["sms_paused"]  # none of those above is counted here
+
+    play(test, policy=WIDE)
 
 
 def test_unsolicited_messages_use_up_no_texts_of_guests_at_the_kiosk(play: Play) -> None:

@@ -140,6 +140,6 @@ def test_the_number_on_file_is_held_against_the_sites_country_and_the_policys(pl
 
     async def test(scene: Scene) -> None:
         assert code_of(await scene.start(await scene.visit(await scene.book()))) == "no_phone"
-        assert asked.of == [(Phone(PHONE), ("AT", "DE", "SE"))]
+        assert set(asked.of) == {(Phone(PHONE), ("AT", "DE", "SE"))}
 
     play(test, to=asked, policy=Policy(text_countries=("DE", "SE")))
