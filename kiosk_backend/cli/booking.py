@@ -1,4 +1,7 @@
-"""`kiosk-backend booking qr`: the booking code of a confirmation, as a picture or as text. It knows no SQL."""
+"""`kiosk-backend booking`: the code of a confirmation as a picture or as text, and a changed address put back.
+
+It knows no SQL.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,17 @@ import struct
 import sys
 import zlib
 from pathlib import Path
+from typing import get_args
 
+from kiosk_backend.adapters.sms.destinations import NumberingPlans
 from kiosk_backend.cli.failed import Failed
 from kiosk_backend.cli.opening import once
 from kiosk_backend.domain.private import Secret
+from kiosk_backend.domain.profile import What
+from kiosk_backend.domain.references import for_staff
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.ports import Desk, Transaction
+from kiosk_backend.services.address_change import revert
 from kiosk_backend.services.booking_codes import make_booking_code
 from kiosk_backend.settings import Settings
 
@@ -21,7 +29,10 @@ EXAMPLES = """examples:
   kiosk-backend booking qr K7M4PQ --site aurora --out code.svg
   kiosk-backend booking qr K7M4PQ --site aurora                 the text of the code, for a QR of your own
 
-Each call makes a new code; older ones keep working. Put it into the confirmation message, never on a bag tag.
+  kiosk-backend booking revert-change K7M4PQ --site aurora      the number before the last change, within 24 hours
+  kiosk-backend booking revert-change K7M4PQ --site aurora --what email
+
+Each call of qr makes a new code; older ones keep working. Put it into the confirmation message, never on a bag tag.
 """
 QUIET = 4
 """Modules of white around the code (ISO/IEC 18004)."""
@@ -32,7 +43,7 @@ DOTS = 8
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     made = commands.add_parser(
         "booking",
-        help="make the code that a confirmation carries",
+        help="make the code that a confirmation carries, put a changed address back",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -42,6 +53,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     qr.add_argument("--site", required=True, metavar="ID")
     qr.add_argument("--out", type=Path, metavar="FILE", help="a .png or .svg file")
     qr.set_defaults(run=_qr)
+    back = actions.add_parser("revert-change", help="put the phone or e-mail from before the last change back")
+    back.add_argument("reference")
+    back.add_argument("--site", required=True, metavar="ID")
+    back.add_argument("--what", choices=get_args(What), default="phone")
+    back.set_defaults(run=_revert)
 
 
 def _qr(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -65,6 +81,33 @@ def _qr(arguments: argparse.Namespace, settings: Settings) -> int:
     rows = matrix(code.reveal())
     out.write_bytes(png(rows) if out.suffix.lower() == ".png" else svg(rows).encode())
     print(f"Wrote {out.name}.", file=sys.stderr)
+    return 0
+
+
+def _revert(arguments: argparse.Namespace, settings: Settings) -> int:
+    to = NumberingPlans(settings.gateways.reserved)
+
+    def put_back(tx: Transaction, desk: Desk) -> str:
+        site, now = tx.sites.get(arguments.site), desk.clock.now()
+        if site is None:
+            raise Failed(f"There is no site {arguments.site!r}. See kiosk-backend site list.")
+        wanted = for_staff(reference=arguments.reference)
+        found = tx.bookings.find(desk.keys, site.site_id, wanted) if wanted else []
+        if not found:
+            raise Failed("There is no such booking.")
+        for one in found:
+            done = revert(
+                tx, desk, to, site=site, origin="admin", by=None, second=None, booking_id=one.booking_id,
+                what=arguments.what, why="", now=now,
+            )  # fmt: skip
+            if not isinstance(done, Refusal):
+                booking, what = done
+                return booking.phone_ending if what == "phone" else booking.email.masked() if booking.email else ""
+        raise Failed("Nothing was changed within the last 24 hours that could be put back.")
+
+    hint = once(settings, put_back)
+    named = "number ends in" if arguments.what == "phone" else "e-mail address is"
+    print(f"Put back. The {named} {hint or '(none)'} again, and both addresses are told.")
     return 0
 
 
