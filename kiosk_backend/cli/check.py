@@ -18,6 +18,7 @@ from kiosk_backend.cli.opening import opened
 from kiosk_backend.domain import texts
 from kiosk_backend.domain.declared import Refused
 from kiosk_backend.domain.gateway import lint
+from kiosk_backend.domain.gateways import Vonage
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, Store, StoreError, Transaction
 from kiosk_backend.settings import Listener, Settings
@@ -107,6 +108,8 @@ def _hints(config: Path | None, settings: Settings) -> Iterator[str]:
         yield "gateways: without public.base_url or gateways.receipts_url there are no delivery receipts"
     for name, gateway in used.items():
         yield from lint(name, gateway, settings.policy.text_countries)
+        if isinstance(gateway, Vonage) and not gateway.signature_secret.reveal():
+            yield f"gateways.{name}: without signature_secret there are no delivery receipts"
     secretive = any(own.secretive for own in settings.gateways.named.values()) or (
         settings.email is not None and settings.email.password.reveal() != ""
     )
@@ -123,6 +126,9 @@ async def _database(store: Store, desk: Desk, settings: Settings) -> tuple[list[
             sites = tx.sites.all()
         except Refused as refused:
             return [f"site: {problem}" for problem in refused.problems], []
+        for name in settings.gateways.chosen:
+            countries = tuple(sorted({site.country for site in sites} - set(settings.policy.text_countries)))
+            notes += lint(name, settings.gateways.named[name], countries)
         kiosks = [kiosk for kiosk in tx.kiosks.all() if kiosk.state == "enrolled"]
         if not sites:
             notes.append("there is no site yet: kiosk-backend site add")

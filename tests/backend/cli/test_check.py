@@ -100,6 +100,29 @@ def test_a_file_with_a_password_is_for_its_owner(
     assert "can be read by others" not in installed("--config", str(file), "check").stdout
 
 
+def test_a_sender_that_does_not_arrive_and_receipts_that_do_not_come_are_told(
+    installed: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A name as a sender where no network carries one: an allowed country, and the country of a site."""
+    monkeypatch.delenv("KIOSK_BACKEND__GATEWAYS__DEMO_PHONE__URL")
+    monkeypatch.setenv("KIOSK_BACKEND__POLICY__TEXT_COUNTRIES", '["US", "DE"]')
+    monkeypatch.setenv("KIOSK_BACKEND__GATEWAYS__EU__KIND", "vonage")
+    for key, value in (("API_KEY", "k"), ("API_SECRET", "s"), ("SENDER", "Hotel")):
+        monkeypatch.setenv(f"KIOSK_BACKEND__GATEWAYS__EU__{key}", value)
+    file = tmp_path / "toronto.toml"
+    file.write_text(
+        'kind = "stay"\nname = "Toronto"\ntime_zone = "America/Toronto"\ncountry = "CA"\n'
+        '[brand]\ntheme = "aurora"\nname = "Toronto"\naccent = "#083F39"\n'
+        '[[references]]\npattern = "[A-Z0-9]{6}"\nlength = 6\nhint = "6 letters"\n'
+    )
+    installed("site", "add", "toronto", str(file))
+    told = installed("check").stdout
+    for country in ("US", "CA"):
+        assert told.count(f"note: gateways.eu: sender is a name, which no network of {country} carries") == 1
+    assert "network of DE" not in told
+    assert "note: gateways.eu: without signature_secret there are no delivery receipts" in told
+
+
 def test_a_clock_that_was_set_back_is_wrong(installed: Command, environment: dict[str, str]) -> None:
     ahead = now() + 3_600_000
     once(load(None, environment), lambda tx, _desk: schema.note_clock(tx.db, ahead))  # type: ignore[attr-defined]
