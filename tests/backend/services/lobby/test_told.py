@@ -154,7 +154,7 @@ def test_who_stood_behind_a_check_in_or_its_undoing_is_in_the_audit(play: Play) 
         done = await lobby.run(lobby.checking_in(booking, handle, grant, booking.party[0]))
         assert await bodies(lobby, "checkin.confirmed") == [
             {
-                "booking_id": booking.booking_id, "guests": 1, "left": 1, "evidence": "staff",
+                "booking_id": booking.booking_id, "guests": 1, "left": 1, "evidence": "staff", "level": "V3",
                 "staff_id": sofia.staff_id, "second_staff_id": "second",
             }
         ]  # fmt: skip
