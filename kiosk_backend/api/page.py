@@ -89,7 +89,7 @@ a{color:var(--text)}
 border-inline-start:.25rem solid var(--alert)}
 .done{border-inline-start:.5rem solid var(--ok);background:var(--ok-tint);padding:.75rem 1rem;border-radius:.5rem}
 nav ul{display:flex;flex-wrap:wrap;gap:0 1.25rem;list-style:none;margin:0 0 1rem;padding:0}
-nav a,nav [aria-current]{display:inline-block;padding:.625rem 0;min-height:2.75rem}
+nav a,nav [aria-current]{display:inline-block;padding:.625rem 0;min-height:2.75rem;min-width:2.75rem}
 .pass svg{display:block;width:100%;max-width:22rem;height:auto;margin:1rem auto;background:#fff}
 @media (max-width:20rem){.card{padding:1rem}h1{font-size:1.5rem}input.code{letter-spacing:.125em}}
 """

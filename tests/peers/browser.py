@@ -36,6 +36,10 @@ _AXE: Final = "axe-core@4.14.1"
 _AXE_SHA512: Final = "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
 
 
+class Gone(AssertionError):
+    """The page an element was on is not shown any more."""
+
+
 class Element:
     """One element of the page it was found on."""
 
@@ -128,8 +132,10 @@ class Browser:
         """One command of the protocol; what it answers. AssertionError with the driver's words."""
         answer = self._line.request(method, self._session + path, json=body)
         value = answer.json()["value"]
-        assert answer.status_code == 200, f"{path}: {value.get('error')}: {value.get('message')}"
-        return value
+        if answer.status_code == 200:
+            return value
+        told = f"{path}: {value.get('error')}: {value.get('message')}"
+        raise Gone(told) if "stale" in told or "does not belong" in told else AssertionError(told)
 
     def devtools(self, command: str, **params: Any) -> Any:
         """A command of Chromium's own protocol."""
@@ -180,17 +186,24 @@ class Browser:
     @property
     def _document(self) -> str:
         """Which document is shown: none of two is the same, not even of one address."""
-        found = self.ask("POST", "/element", {"using": "css selector", "value": "html"})
-        return str(found[_ELEMENT]).partition(".e.")[0]
+        found = self.ask("POST", "/elements", {"using": "css selector", "value": "html"})
+        return str(found[0][_ELEMENT]).partition(".e.")[0] if found else ""
 
     def submit(self, text: str) -> None:
         """Presses the button of that name and waits for the page that answers."""
         before = self._document
         self.button(text).click()
-        wait_until(lambda: self._document != before, f"an answer to {text!r}")
+        wait_until(lambda: self._document not in ("", before), f"an answer to {text!r}")
 
     def wait_says(self, text: str, *, seconds: float = 10.0) -> None:
-        wait_until(lambda: text in self.text, f"the page to say {text!r}", seconds=seconds)
+
+        def says() -> bool:
+            try:
+                return text in self.text
+            except Gone:
+                return False
+
+        wait_until(says, f"the page to say {text!r}", seconds=seconds)
 
     def run(self, script: str, *arguments: Any) -> Any:
         """A script of the test's; `return` answers."""
