@@ -25,7 +25,7 @@ from kiosk_backend.main import main as backend_main
 from tests.peers.process import Program
 from tests.peers.waiting import wait_until
 
-STAYS, PAIRS, CANARIES, FLIGHTS = 40, 8, 8, 8
+STAYS, PAIRS, CANARIES, FLIGHTS, PAPERS = 40, 8, 8, 8, 4
 PHONE_OF = {"aurora": "+43664{}", "northwind": "+351912{}"}
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -43,6 +43,10 @@ class Booked:
     room: str = ""
     leaves: dt.datetime | None = None
     """A flight: when and where."""
+    document: str = ""
+    """Number of the guest's passport, if the booking has it."""
+    born: str = ""
+    """ISO date."""
 
 
 class Lobby:
@@ -56,7 +60,7 @@ class Lobby:
         self._settings = folder / "backend.toml"
         self._numbers = count(1)
         self._stays, self._pairs, self._flights = _stays(STAYS, 1), _stays(PAIRS, 2), _flights(FLIGHTS)
-        self._canaries = _canaries(CANARIES)
+        self._canaries, self._papers = _canaries(CANARIES), _papers(PAPERS)
         python = [sys.executable, "-m"]
         env = {"PYTHONPATH": str(Path(__file__).parents[2])}
         self.phone = Program(
@@ -115,6 +119,10 @@ class Lobby:
     def canary(self) -> Booked:
         """A stay of one guest, nothing of which is found anywhere else by chance."""
         return self._canaries.pop()
+
+    def with_papers(self) -> Booked:
+        """A stay of one guest whose passport the booking knows."""
+        return self._papers.pop()
 
     def flight(self) -> Booked:
         """A flight of two passengers that leaves soon."""
@@ -199,7 +207,10 @@ class Lobby:
     def _fill(self) -> None:
         self.run("keys", "create")
         self.run("migrate")
-        for site, booked in (("aurora", [*self._stays, *self._pairs, *self._canaries]), ("northwind", self._flights)):
+        for site, booked in (
+            ("aurora", [*self._stays, *self._pairs, *self._canaries, *self._papers]),
+            ("northwind", self._flights),
+        ):
             self.run("site", "add", site, "--demo")
             file = self.folder / f"{site}.csv"
             file.write_text(_rows(booked), encoding="utf-8")
@@ -231,6 +242,23 @@ def _canaries(number: int) -> list[Booked]:
             PHONE_OF["aurora"].format(700431 + n),
             1,
             room=f"QZ{n}W7",
+        )
+        for n in range(number)
+    ]
+
+
+def _papers(number: int) -> list[Booked]:
+    return [
+        Booked(
+            "aurora",
+            f"D{n}PASX",
+            f"DOKUMENT{LETTERS[n]}",
+            "Ida",
+            PHONE_OF["aurora"].format(800000 + n),
+            1,
+            room=f"{3900 + n}",
+            document=f"L89890{n}2C",
+            born="1974-08-12",
         )
         for n in range(number)
     ]
@@ -268,6 +296,8 @@ def _rows(booked: list[Booked]) -> str:
 def _guest_rows(one: Booked) -> Iterator[dict[str, str]]:
     for number in range(1, one.guests + 1):
         first = {"references": one.reference, "phone": one.phone} if number == 1 else {}
+        if number == 1 and one.document:
+            first |= {"document_number": one.document, "born": one.born}
         yield {
             "booking": f"B-{one.reference}",
             **first,
