@@ -78,12 +78,21 @@ class Caps:
         """Names of the caps nobody set."""
         return tuple(name for name in _CAPS if not getattr(self, name))
 
+    def of(self, scope: str, window: str) -> int:
+        """The cap of "all" or a country, "hour" or "day"."""
+        cap: int = getattr(self, window if scope == "all" else f"country_{window}")
+        return cap
+
     def windows(self, country: str) -> Iterator[tuple[str, str, int]]:
         """Scope, its window's name ("hour", "day") and the cap of everything a message to `country` counts in."""
-        for scope, kept in (("all", ""), (country, "country_")):
-            for window in ("hour", "day"):
-                if cap := getattr(self, kept + window):
-                    yield scope, window, cap
+        for scope, window, cap in (
+            ("all", "hour", self.hour),
+            ("all", "day", self.day),
+            (country, "hour", self.country_hour),
+            (country, "day", self.country_day),
+        ):
+            if cap:
+                yield scope, window, cap
 
     def ends(self, cap: int, *, reserved: bool) -> int:
         """Where a cap ends: at 100 % for strangers abroad, at the end of the reserve for the others."""

@@ -33,7 +33,7 @@ class LimitReached(NamedTuple):
 
 class Weighed(NamedTuple):
     """What a take found. `reached`: the first limit without room, then nothing was taken; `over`: soft ones without
-    room; `hits`: what every window holds now, in the order asked."""
+    room; `hits`: what every window holds now, in the order asked; none after a refusal."""
 
     reached: LimitReached | None
     over: tuple[Limit, ...]
@@ -52,7 +52,7 @@ class Limits(Protocol):
     def take(self, limits: Sequence[Limit], now: int) -> LimitReached | None:
         """Takes its cost from every limit, or, if one is used up, from none: then says which. Two statements.
 
-        Buckets must differ. Rows are locked in the order of their names: call it before other rows are locked.
+        At most 32, of buckets that differ. Rows are locked in the order of their names: call it before others are.
         """
 
     def weigh(self, limits: Sequence[Limit], now: int) -> Weighed:

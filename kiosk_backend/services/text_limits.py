@@ -218,17 +218,11 @@ class _Deciding:
 
     def _tell_spending(self, limits: Sequence[Limit], weighed: Weighed, price: int) -> None:
         """Alarms at 50, 80 and 100 % of a cap, each once a window."""
-        if not price:
-            return
-        caps = {
-            f"money/{scope}/{window}": cap
-            for scope, window, cap in self.desk.guard.caps.windows(self.destination.country)
-        }
         for limit, hits in zip(limits, weighed.hits, strict=True):
-            if (cap := caps.get(limit.bucket)) is None:
+            if hits * 4 < limit.limit or not limit.bucket.startswith("money/"):  # far from 50 % of any cap
                 continue
-            for level in passed(cap, hits - price, hits):
-                _, scope, window = limit.bucket.split("/")
+            _, scope, window = limit.bucket.split("/")
+            for level in passed(self.desk.guard.caps.of(scope, window), hits - price, hits):
                 self._alarm(scope, window, limit.window, level)
 
     def _alarm(self, scope: str, window: str, milliseconds: int, level: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import BigInteger, bindparam, cast, delete, func, literal_column, select, text, union_all
 
@@ -65,27 +65,13 @@ def _read(rows: int) -> Statement:
 _CLEAR: Final = statement(delete(_TABLE).where(_T.bucket.in_(bindparam("buckets", expanding=True))))
 
 
-class _Window(NamedTuple):
-    """A limit's row now. One row name a window, since slots of different windows differ in length."""
-
-    row: str
-    cost: int
-    slot_at: int
-    since: int
-    """Start of the oldest slot that still counts."""
-    kept: int
-    """Milliseconds a slot counts from its start: the window and itself."""
-    slot_before: int
+_NAMES: Final = tuple((f"bucket_{n}", f"slot_{n}", f"cost_{n}", f"since_{n}") for n in range(64))
+"""Of parameters: written once, since a take has many."""
 
 
-def _windows(limits: Sequence[Limit], now: int) -> list[_Window]:
-    """In the order of their rows: one order of locks for everybody."""
-    found = []
-    for bucket, window, _, cost, _ in limits:
-        slot = max(window // _SLOTS, 1)
-        at = now - now % slot
-        found.append(_Window(f"{bucket}/{window}", cost, at, now - window - slot + 1, window + slot, at - slot))
-    return sorted(found)
+def _slot(window: int) -> int:
+    """Length of a slot in milliseconds."""
+    return window // _SLOTS or 1
 
 
 class SqlLimits:
@@ -95,50 +81,45 @@ class SqlLimits:
         self._db = db
 
     def hit(self, bucket: str, now: int, window: int) -> int:
-        only = _windows([Limit(bucket, window, 0)], now)
-        self._add(only, 1, now)
-        return self._used(only, now)[only[0].row][0]
+        only = [Limit(bucket, window, 0)]
+        self._add(only, now, 1)
+        return self._used(only, now)[0][0]
 
     def count(self, bucket: str, now: int, window: int) -> int:
-        only = _windows([Limit(bucket, window, 0)], now)
+        only = [Limit(bucket, window, 0)]
         if self._db.dialect == POSTGRESQL:
-            self._add(only, 0, now)  # changes nothing, but parallel callers queue at the row and see each other's hits
-        return self._used(only, now)[only[0].row][0]
+            self._add(only, now, 0)  # changes nothing, but parallel callers queue at the row and see each other's hits
+        return self._used(only, now)[0][0]
 
     def take(self, limits: Sequence[Limit], now: int) -> LimitReached | None:
         return self.weigh(limits, now).reached if limits else None
 
     def weigh(self, limits: Sequence[Limit], now: int) -> Weighed:
-        windows = _windows(limits, now)
-        if len({window.row for window in windows}) != len(limits):
+        if len({(limit.bucket, limit.window) for limit in limits}) != len(limits):
             raise ValueError("a bucket is named twice")
-        self._add(windows, 1, now)  # first the write: its row locks make parallel callers queue, then count exactly
-        used = self._used(windows, now)
+        self._add(limits, now, 1)  # first the write: its row locks make parallel callers queue, then count exactly
+        used = self._used(limits, now)
         over: list[Limit] = []
-        hits: list[int] = []
-        for limit in limits:
-            found, free_at = used[f"{limit.bucket}/{limit.window}"]
-            hits.append(found)
-            if found + (not limit.cost) <= limit.limit:
+        for limit, (hits, oldest) in zip(limits, used, strict=True):
+            if hits + (not limit.cost) <= limit.limit:
                 continue
             if not limit.soft:
-                self._add(windows, -1, now)
-                return Weighed(LimitReached(limit, max(free_at - now, 1)), tuple(over), tuple(hits))
+                self._add(limits, now, -1)
+                free_at = (now if oldest is None else oldest) + limit.window + _slot(limit.window)
+                return Weighed(LimitReached(limit, max(free_at - now, 1)), tuple(over), ())
             over.append(limit)
-        return Weighed(None, tuple(over), tuple(hits))
+        return Weighed(None, tuple(over), tuple([hits for hits, _ in used]))
 
     def look(self, limits: Sequence[Limit], now: int) -> list[int]:
-        used = self._used(_windows(limits, now), now)
-        return [used[f"{limit.bucket}/{limit.window}"][0] for limit in limits]
+        return [hits for hits, _ in self._used(limits, now)]
 
     def give_back(self, limits: Sequence[Limit], now: int) -> None:
-        self._add(_windows(limits, now), -1, now)
+        self._add(limits, now, -1)
 
     def undo(self, taken: Sequence[tuple[Limit, int]]) -> None:
         costs: Counter[tuple[str, int]] = Counter()
-        for limit, at in taken:
-            [window] = _windows([limit], at)
-            costs[window.row, window.slot_at] -= window.cost
+        for (bucket, window, _, cost, _), at in taken:
+            costs[f"{bucket}/{window}", at - at % _slot(window)] -= cost
         self._db.many(
             _add(1),
             [{"bucket_0": row, "slot_0": slot, "cost_0": cost} for (row, slot), cost in sorted(costs.items())],
@@ -149,27 +130,31 @@ class SqlLimits:
         if rows:
             self._db.run(_CLEAR, buckets=sorted(rows))
 
-    def _add(self, windows: Sequence[_Window], sign: int, now: int) -> None:
-        rows = [(window.row, window.slot_at, sign * window.cost) for window in windows]
+    def _add(self, limits: Sequence[Limit], now: int, sign: int) -> None:
+        """One row name a window, since slots of different windows differ in length."""
+        rows = [
+            (f"{bucket}/{window}", now - now % (window // _SLOTS or 1), sign * cost)
+            for bucket, window, _, cost, _ in limits
+        ]
         if self._db.dialect == POSTGRESQL:
             # who began just before a slot did may still be counting in the one before: both meet at its row
-            rows += [(one.row, one.slot_before, 0) for one in windows if now - one.slot_at < _OVERLAP]
-            rows.sort()
+            for n, limit in enumerate(limits):
+                row, slot_at, _ = rows[n]
+                if now - slot_at < _OVERLAP:
+                    rows.append((row, slot_at - _slot(limit.window), 0))
+            rows.sort()  # one order of locks for everybody
         params: dict[str, str | int] = {}
-        for n, (row, slot, cost) in enumerate(rows):
-            params[f"bucket_{n}"] = row
-            params[f"slot_{n}"] = slot
-            params[f"cost_{n}"] = cost
+        for (name, slot, cost, _), values in zip(_NAMES, rows, strict=False):
+            params[name], params[slot], params[cost] = values
         self._db.later(_add(len(rows)), **params)
 
-    def _used(self, windows: Sequence[_Window], now: int) -> dict[str, tuple[int, int]]:
-        """By row: hits in its window, and when the oldest slot that counts falls out of it."""
+    def _used(self, limits: Sequence[Limit], now: int) -> list[tuple[int, int | None]]:
+        """Hits in each window, and the start of the oldest slot that has any, in the order asked."""
         params: dict[str, str | int] = {}
-        for n, window in enumerate(windows):
-            params[f"bucket_{n}"] = window.row
-            params[f"since_{n}"] = window.since
-        used = {}
-        for n, hits, oldest in self._db.all(_read(len(windows)), **params):
-            window = windows[n]
-            used[window.row] = (hits or 0, (now if oldest is None else oldest) + window.kept)
+        for (name, _, _, since), (bucket, window, _, _, _) in zip(_NAMES, limits, strict=False):
+            params[name] = f"{bucket}/{window}"
+            params[since] = now - window - (window // _SLOTS or 1) + 1
+        used: list[tuple[int, int | None]] = [(0, None)] * len(limits)
+        for n, hits, oldest in self._db.all(_read(len(limits)), **params):
+            used[n] = (hits or 0, oldest)
         return used

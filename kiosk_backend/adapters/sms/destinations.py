@@ -48,8 +48,17 @@ class NumberingPlans:
 
     def __init__(self, reserved: tuple[str, ...] = ()) -> None:
         self._reserved = reserved
+        self._last: tuple[Phone, tuple[str, ...], Destination] | None = None
 
     def judge(self, phone: Phone, countries: tuple[str, ...]) -> Destination:
+        last = self._last  # one use case asks more than once about the phone of its booking
+        if last is not None and last[0] is phone and last[1] == countries:
+            return last[2]
+        destination = self._judged(phone, countries)
+        self._last = phone, countries, destination
+        return destination
+
+    def _judged(self, phone: Phone, countries: tuple[str, ...]) -> Destination:
         number = phone.reveal()
         if self._reserved and number.startswith(self._reserved):
             return Destination(country_of(phone) or _main_country(number), "reserved", "text")
