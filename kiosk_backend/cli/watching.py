@@ -44,6 +44,7 @@ class Watch:
         while True:
             await asyncio.sleep(PROVED_EVERY_S)
             now = loop.time()
+            self._alarm()
             try:
                 await self._prove()
                 if now - longest >= BEST_EVERY_S:
@@ -54,6 +55,11 @@ class Watch:
                     await self._look()
             except StoreError as outage:
                 log.warning("chore.store_away", error=type(outage).__name__)
+
+    def _alarm(self) -> None:
+        while self._desk.guard.alarms:
+            scope, window, percent = self._desk.guard.alarms.popleft()
+            log.warning("money.alarm", scope=scope, window=window, percent=percent)
 
     async def _prove(self) -> None:
         while proved := await self._store.run(lambda tx: note_proved(tx, self._desk)):

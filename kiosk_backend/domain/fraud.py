@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
@@ -165,9 +166,11 @@ class Snapshot:
 
 @dataclass(slots=True)
 class Guard:
-    """What a decision about sending is made with. One a process; only `snapshot` ever changes."""
+    """What a decision about sending is made with. One a process; only `snapshot` and `alarms` ever change."""
 
     prices: Prices = field(default_factory=Prices)
     caps: Caps = field(default_factory=Caps)
     thresholds: Thresholds = field(default_factory=Thresholds)
     snapshot: Snapshot = field(default_factory=Snapshot)
+    alarms: deque[tuple[str, str, int]] = field(default_factory=lambda: deque(maxlen=100))
+    """Scope, window and percent of caps that were reached, until a chore has logged them; the audit has them too."""

@@ -231,6 +231,7 @@ class _Deciding:
                 "money.alarm", origin=self.desk.origin, site_id=self.asked.site.site_id, at=self.asked.now,
                 scope=scope, window=window, percent=level,
             )  # fmt: skip
+            self.desk.guard.alarms.append((scope, window, level))
 
     def write(self, verdict: Verdict, rules: str, price: int, channel: Channel | None = None) -> str:
         asked, counted = self.asked, self.counted
