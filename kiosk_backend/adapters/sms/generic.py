@@ -99,4 +99,4 @@ def _is_signed(own: Generic, callback: Callback) -> bool:
     wanted = digest.hex() if form == "hex" else base64.b64encode(digest).decode()
     given = callback.headers.get(own.receipt_signature_header.lower(), "")
     given = given.removeprefix(f"{name}=")
-    return hmac.compare_digest(wanted.encode(), (given.lower() if form == "hex" else given).encode())
+    return hmac.compare_digest(wanted.encode(), (given.lower() if form == "hex" else given).encode(errors="replace"))

@@ -131,8 +131,8 @@ class TwilioGateway(Reporting):
     def _is_signed(self, callback: Callback, fields: list[tuple[str, str]]) -> bool:
         key, signed = self.settings.auth_token.reveal().encode(), callback.url
         signed += "".join(f"{name}{value}" for name, value in sorted(set(fields)))
-        wanted = base64.b64encode(hmac.digest(key, signed.encode(), "sha1"))
-        return hmac.compare_digest(wanted, callback.headers.get("x-twilio-signature", "").encode())
+        wanted = base64.b64encode(hmac.digest(key, signed.encode(errors="replace"), "sha1"))
+        return hmac.compare_digest(wanted, callback.headers.get("x-twilio-signature", "").encode(errors="replace"))
 
     async def close(self) -> None:
         await self._poster.close()

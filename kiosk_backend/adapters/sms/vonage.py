@@ -9,6 +9,7 @@ most five minutes ago. Without a signature secret there are no receipts.
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -36,7 +37,8 @@ gateway may carry it. 5 (internal error) leaves it open; all others are for good
 
 SHORTEST_LIFE_S: Final = 20
 LONGEST_LIFE_S: Final = 604_800
-_LONGEST_REFERENCE: Final = 64
+_OURS: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
+"""What can be an id of ours: the account may serve other programs too."""
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class VonageGateway(Reporting):
         if not self._is_signed(told, callback.at):
             return "", "forged"
         reference = told.get("client-ref", "")
-        if not 0 < len(reference) <= _LONGEST_REFERENCE:
+        if not _OURS.fullmatch(reference):
             return "", "unknown"
         return reference, STATES.get(told.get("status", ""), "unknown")
 
@@ -90,8 +92,8 @@ class VonageGateway(Reporting):
         if not secret or not stamp.isdecimal() or len(stamp) > 12 or not is_fresh(at, int(stamp) * 1000):
             return False
         signed = "".join(f"&{key}={_plain(told[key])}" for key in sorted(told) if key != "sig")
-        wanted = hmac.digest(secret.encode(), signed.encode(), "sha256").hex()
-        return hmac.compare_digest(wanted.encode(), told.get("sig", "").lower().encode())
+        wanted = hmac.digest(secret.encode(), signed.encode(errors="replace"), "sha256").hex()
+        return hmac.compare_digest(wanted.encode(), told.get("sig", "").lower().encode(errors="replace"))
 
     async def close(self) -> None:
         await self._poster.close()

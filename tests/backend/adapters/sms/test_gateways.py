@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from kiosk_backend.adapters.sms.demo_phone import DemoPhoneGateway
 from kiosk_backend.adapters.sms.demo_phone_app import DemoPhone
@@ -19,12 +21,12 @@ from kiosk_backend.adapters.sms.kannel import KannelGateway
 from kiosk_backend.adapters.sms.sns import SnsGateway
 from kiosk_backend.adapters.sms.twilio import TwilioGateway
 from kiosk_backend.adapters.sms.vonage import VonageGateway
-from kiosk_backend.domain.delivery import MessageState
+from kiosk_backend.domain.delivery import RANKS, MessageState
 from kiosk_backend.domain.gateways import KINDS, Infobip, Kannel, Sns, Twilio, Vonage
 from kiosk_backend.domain.gateways import DemoPhone as DemoPhoneSettings
 from kiosk_backend.domain.generic_gateway import Generic
 from kiosk_backend.domain.private import Phone, Secret
-from kiosk_backend.ports.sms import Accepted, Callback, Refused, SmsGateway, Text, Unclear
+from kiosk_backend.ports.sms import Accepted, AccountReports, Callback, Refused, SmsGateway, Text, Unclear
 from tests.peers.kannel import Kannel as KannelPeer
 from tests.peers.receipts import ReceiptSink
 
@@ -301,6 +303,45 @@ class TestEveryGateway:
         assert "pw" not in repr(gateway)
         assert CODE not in repr(text())
         assert "1234542" not in repr(text())
+
+
+WORDS = st.one_of(
+    st.text(max_size=30), st.sampled_from(["delivered", "1", "\ud800", "9" * 5_000, "m-1", str(NOW // 1000)])
+)
+NAMES = st.sampled_from(["status", "st", "sig", "timestamp", "client-ref", "results", "messages", "x"])
+TREES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@example(
+    "vonage", json.dumps({"timestamp": str(NOW // 1000), "sig": "\ud800"}).encode(), {}, "", "application/json", "POST"
+)
+@example(
+    "vonage", json.dumps({"timestamp": str(NOW // 1000), "x": "\ud800"}).encode(), {}, "", "application/json", "POST"
+)
+@given(
+    kind=st.sampled_from(sorted(CASES)),
+    body=st.one_of(st.binary(max_size=60), TREES.map(lambda tree: json.dumps(tree).encode())),
+    query=st.dictionaries(NAMES, WORDS, max_size=3),
+    signature=st.text(st.characters(max_codepoint=255), max_size=20),
+    form=st.sampled_from(["application/json", "application/x-www-form-urlencoded", ""]),
+    method=st.sampled_from(["GET", "POST"]),
+)
+def test_whatever_is_sent_to_a_receipt_url_is_read_without_a_fault(
+    kind: str, body: bytes, query: dict[str, str], signature: str, form: str, method: str
+) -> None:
+    """X29."""
+    headers = {"content-type": form, "x-twilio-signature": signature, "x-signature": signature}
+    more = {"receipt_in": "json", "receipt_path": "messages.0.status", "receipt_states": {"1": "delivered"}}
+    gateway = CASES[kind].make("http://127.0.0.1:1", **(more if kind == "http" else {}))
+    callback = Callback(method, "https://desk.example/r", query, headers, body, NOW)
+    assert gateway.read_receipt(callback) in {*RANKS, "forged", "unknown"}
+    if isinstance(gateway, AccountReports):
+        assert gateway.read_report(callback) == ("", "forged")
 
 
 @pytest.mark.anyio

@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk_backend.adapters.sms.generic import GenericGateway
 from kiosk_backend.domain.declared import Refused as NotAllowed
@@ -144,6 +146,23 @@ def test_words_of_plain_text_add_no_line_but_their_own() -> None:
     assert body.startswith('To: +43660\n\na"b')
     assert "\r" not in body
     assert "\x00" not in body
+
+
+@given(words=st.text(max_size=40), sender=st.text(max_size=12))
+def test_no_words_break_out_of_their_place(words: str, sender: str) -> None:
+    """X28, for any words at all."""
+    values = {"to": "+43660", "text": words, "sender": sender}
+    own = generic(body='{"to": "{to}", "text": "{text}", "from": "{sender}"}')
+    assert json.loads(own.filled_body(values)) == {"to": "+43660", "text": words, "from": sender}
+    own = generic(content_type="application/x-www-form-urlencoded", body="to={to}&text={text}&from={sender}")
+    told = parse_qs(own.filled_body(values), keep_blank_values=True, strict_parsing=True)
+    assert told == {"to": ["+43660"], "text": [words], "from": [sender]}
+    own = generic(content_type="application/xml", body="<m f='{sender}'><t>{text}</t><to>{to}</to></m>")
+    found = ElementTree.fromstring(own.filled_body(values))
+    assert [part.tag for part in found.iter()] == ["m", "t", "to"]
+    assert list(found.attrib) == ["f"]
+    own = generic(content_type="text/plain; charset=UTF-8", body="To: {to}\nFrom: {sender}\n\n{text}")
+    assert own.filled_body({**values, "text": ""}).splitlines()[0] == "To: +43660"
 
 
 def test_what_is_filled_in_is_not_filled_in_again() -> None:

@@ -175,7 +175,7 @@ def test_vonage_without_a_signing_secret_has_no_receipts() -> None:
     assert gateway.read_report(vonage_callback(vonage_fields(secret="")))[1] == "forged"
 
 
-@pytest.mark.parametrize("reference", ["", "x" * 65])
+@pytest.mark.parametrize("reference", ["", "x" * 65, "order 7", "m-1\n", "é"])
 def test_vonage_reports_of_other_programs_are_nothing(reference: str) -> None:
     told = vonage_fields(reference=reference)
     assert vonage_gateway().read_report(vonage_callback(told)) == ("", "unknown")
