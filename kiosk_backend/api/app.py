@@ -16,10 +16,10 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import ASGIRouteHandler
 
 from kiosk_backend.api import (
+    booking_pages,
     bookings,
     checkin,
     codes,
-    confirm_page,
     kiosks,
     link_page,
     metrics,
@@ -90,7 +90,7 @@ def public_app(house: House) -> Litestar:
             *receipts.handlers(house),
             *phone_pass.handlers(house),
             *link_page.handlers(house),
-            *confirm_page.handlers(house),
+            *booking_pages.handlers(house),
             page_route.statics(),
         ],
     )

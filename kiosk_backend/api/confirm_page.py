@@ -10,13 +10,11 @@ import unicodedata
 from dataclasses import replace
 from typing import Final
 
-from litestar.handlers import ASGIRouteHandler
 from markupsafe import Markup
 
 from kiosk_backend.api import page as frame
-from kiosk_backend.api.house import House
 from kiosk_backend.api.page import Look, Page, card, heading, page, paragraph
-from kiosk_backend.api.page_route import Request, busy_page, over_page, pages, simple
+from kiosk_backend.api.page_route import Request, busy_page, over_page, simple
 from kiosk_backend.api.page_words import Words, chosen, offered
 from kiosk_backend.domain.booking import Booking
 from kiosk_backend.domain.itinerary import Stay
@@ -25,22 +23,14 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.verification import WEB, digits, is_code
 from kiosk_backend.ports import Transaction
-from kiosk_backend.ports.risk import Verdict
-from kiosk_backend.services import confirmation, passkeys
-from kiosk_backend.services.confirmation import Asked, Confirmed, Guest
+from kiosk_backend.services import confirmation, guest_page, passkeys
+from kiosk_backend.services.guest_page import Asked, Confirmed, Guest
 
 _GAPS: Final = str.maketrans("", "", " \u00a0\u2009-")
 
 
-def handlers(house: House) -> list[ASGIRouteHandler]:
-    """For the public listener."""
-    return [pages(house, confirmation.PATH, serve)]
-
-
 async def serve(request: Request) -> Page:
     """GET and HEAD show; POST sends a code or tries one."""
-    if request.rest:
-        return over_page(request.plain)
     if request.method != "POST":
         return await _show(request)
     if request.fields.get("do") == "confirm":
@@ -53,15 +43,15 @@ async def serve(request: Request) -> Page:
 async def _show(request: Request) -> Page:
     house = request.house
     asked = await house.store.read(
-        lambda tx: confirmation.look(tx, house.desk, house.destinations, request.token, request.now)
+        lambda tx: guest_page.look(tx, house.desk, house.destinations, request.token, request.now)
     )
     return over_page(request.plain) if asked is None else _standing(request, asked)
 
 
 async def _send(request: Request) -> Page:
     house, again = request.house, request.fields.get("do") == "again"
-    guest = replace(_guest(request), verdict=await _risk(request))
-    answer = await house.store.run(lambda tx: confirmation.send(tx, house.desk, house.destinations, guest, again=again))
+    guest = await risk_of(request)
+    answer = await house.store.run(lambda tx: guest_page.send(tx, house.desk, house.destinations, guest, again=again))
     if answer is None:
         return over_page(request.plain)
     if isinstance(answer, Refusal):
@@ -71,23 +61,23 @@ async def _send(request: Request) -> Page:
     return _code_page(request, answer.asked, answer.visit)
 
 
-async def _risk(request: Request) -> Verdict:
-    """What the operator's risk service says of the number, before anything is sent to it (N10)."""
-    house = request.house
+async def risk_of(request: Request) -> Guest:
+    """Who asks, with what the operator's risk service says of the number, before anything is sent to it (N10)."""
+    house, guest = request.house, guest_of(request)
     if not house.risk.asks:
-        return "unknown"
+        return guest
     asked = await house.store.read(
-        lambda tx: confirmation.look(tx, house.desk, house.destinations, request.token, request.now)
+        lambda tx: guest_page.look(tx, house.desk, house.destinations, request.token, request.now)
     )
     if asked is None or asked.method is None or asked.booking.phone is None:
-        return "unknown"
-    return await house.risk.verdict(asked.booking.phone, confirmation.PURPOSE)
+        return guest
+    return replace(guest, verdict=await house.risk.verdict(asked.booking.phone, confirmation.PURPOSE))
 
 
 async def _confirm(request: Request) -> Page:
-    house, guest = request.house, _guest(request)
+    house, guest = request.house, guest_of(request)
     asked = await house.store.read(
-        lambda tx: confirmation.look(tx, house.desk, house.destinations, request.token, request.now)
+        lambda tx: guest_page.look(tx, house.desk, house.destinations, request.token, request.now)
     )
     code = typed_code(request.fields.get("code", ""))
     if not is_code(code, _digits(request)):
@@ -95,8 +85,8 @@ async def _confirm(request: Request) -> Page:
             return over_page(request.plain)
         return _code_page(request, asked, Secret(guest.visit), "code_short")
     answer = await house.store.run(
-        lambda tx: confirmation.try_code(tx, house.desk, house.destinations, guest, Secret(code)),
-        on_error=lambda tx: confirmation.charge_only(tx, house.desk, house.destinations, guest),
+        lambda tx: guest_page.try_code(tx, house.desk, house.destinations, guest, Secret(code)),
+        on_error=lambda tx: guest_page.charge_only(tx, house.desk, house.destinations, guest),
     )
     if isinstance(answer, Refusal) and answer.code == "slow_down":
         return busy_page(request.plain, answer)
@@ -140,10 +130,10 @@ async def _just_confirmed(request: Request, confirmed: Confirmed) -> Page:
 
 async def _save_passkey(request: Request) -> Page:
     """What the phone made, for the number it has just proved; nothing without it."""
-    house, guest = request.house, _guest(request)
+    house, guest = request.house, guest_of(request)
 
     def save(tx: Transaction) -> tuple[Asked | None, bool | Refusal]:
-        asked = confirmation.look(tx, house.desk, house.destinations, request.token, request.now)
+        asked = guest_page.look(tx, house.desk, house.destinations, request.token, request.now)
         if asked is None:
             return None, False
         return asked, passkeys.register(
@@ -172,7 +162,8 @@ def _digits(request: Request) -> int:
     return digits("sms", request.house.desk.policy)
 
 
-def _guest(request: Request) -> Guest:
+def guest_of(request: Request) -> Guest:
+    """Who asks."""
     return Guest(
         token=request.token,
         address=request.address,
@@ -221,13 +212,16 @@ def _open_page(request: Request, asked: Asked, look: Look) -> Page:
     if asked.method is None:
         parts.append(paragraph(contact(words, site)))
     else:
-        hidden = {"do": "send", "visit": confirmation.new_visit(request.house.desk)}
+        hidden = {"do": "send", "visit": guest_page.new_visit(request.house.desk)}
         parts += [
             paragraph(words["confirm_lead"]),
             paragraph(site.config.sms_notice, "note"),
             frame.form(frame.button(words["send"]), action=_path(request) + look.query, hidden=hidden),
         ]
-    below = [paragraph(correction(words, site), "note"), paragraph(site.config.privacy_notice, "note")]
+    change = Markup('<p><a class="target" href="{}/change{}">{}</a></p>').format(
+        _path(request), look.query, words["change"]
+    )
+    below = [change, paragraph(correction(words, site), "note"), paragraph(site.config.privacy_notice, "note")]
     return page(look, words["confirm_title"], card(*parts), *below, path=_path(request))
 
 

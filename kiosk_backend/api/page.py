@@ -81,7 +81,7 @@ color:var(--label);background:var(--fill);border:2px solid var(--edge);border-ra
 button.second{color:var(--text);background:transparent;border-color:var(--line);font-size:1.125rem}
 .picks{display:grid;grid-template-columns:repeat(auto-fit,minmax(5rem,1fr));gap:1rem}
 .picks button{font-size:2.25rem;min-height:5.5rem;margin:0;direction:ltr}
-a{color:var(--text)}
+a{color:var(--text)}a.target{display:inline-block;padding:.625rem 0;min-height:2.75rem}
 :focus-visible{outline:4px solid #FFC400;outline-offset:4px;box-shadow:0 0 0 4px #14181D;border-radius:.25rem}
 .trouble{border:3px solid var(--alert);background:var(--alert-tint);border-radius:1rem;padding:1rem 1.25rem}
 .trouble ul{margin:0;padding:0;list-style:none}.trouble a{color:var(--ink);font-weight:700}
@@ -172,7 +172,8 @@ def paragraph(text: str, kind: str = "") -> Markup:
     """Nothing for an empty text."""
     if not text:
         return Markup("")
-    return Markup('<p class="{}">{}</p>').format(kind, text) if kind else Markup("<p>{}</p>").format(text)
+    # a note may be the operator's, in a language of its own
+    return Markup('<p class="{}" dir="auto">{}</p>').format(kind, text) if kind else Markup("<p>{}</p>").format(text)
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> Markup:
@@ -215,25 +216,28 @@ def button(text: str, *, name: str = "", value: str = "", second: bool = False) 
 def text_field(
     name: str, label: str, *, hint: str = "", wrong: str = "", kind: str = "text", autocomplete: str = "off",
     code_digits: int = 0,
+    field_id: str = "",
 ) -> Markup:  # fmt: skip
     """A labelled field, its hint and what is wrong with it tied to it for readers.
 
     `code_digits`: a field for a one-time code of so many digits, which a phone may fill in from the text.
     """
-    described = [f"{name}-hint"] * bool(hint) + [f"{name}-fix"] * bool(wrong)
+    own = field_id or name
+    described = [f"{own}-hint"] * bool(hint) + [f"{own}-fix"] * bool(wrong)
     more = Markup("")
     if code_digits:
         # room for the blanks people type between groups of digits
         more = Markup(' class="code" inputmode="numeric" maxlength="{}" autofocus').format(code_digits + 4)
     return Markup(
-        '<label for="{name}">{label}</label>{hint}{wrong}<input type="{kind}" id="{name}" name="{name}" '
+        '<label for="{own}">{label}</label>{hint}{wrong}<input type="{kind}" id="{own}" name="{name}" '
         'autocomplete="{autocomplete}"{described}{bad}{more} autocapitalize="none" autocorrect="off" '
         'spellcheck="false" required>'
     ).format(
+        own=own,
         name=name,
         label=label,
-        hint=Markup('<span class="hint" id="{}-hint">{}</span>').format(name, hint) if hint else "",
-        wrong=Markup('<span class="fix" id="{}-fix">{}</span>').format(name, wrong) if wrong else "",
+        hint=Markup('<span class="hint" id="{}-hint">{}</span>').format(own, hint) if hint else "",
+        wrong=Markup('<span class="fix" id="{}-fix">{}</span>').format(own, wrong) if wrong else "",
         kind=kind,
         autocomplete="one-time-code" if code_digits else autocomplete,
         described=Markup(' aria-describedby="{}"').format(" ".join(described)) if described else "",

@@ -260,6 +260,70 @@ TABLE: Final[Mapping[str, Row]] = {
         "Changer mon téléphone ou mon e-mail", "Cambiar mi teléfono o mi correo",
         "Cambiare telefono o e-mail", "تغيير رقم هاتفي أو بريدي الإلكتروني",
         "電話番号またはメールを変更する", "更改我的电话号码或电子邮件"),
+    "change_lead": (
+        "A code to your phone first, then one to the new address.",
+        "Zuerst ein Code an Ihr Telefon, dann einer an die neue Adresse.",
+        "D’abord un code sur votre téléphone, puis un à la nouvelle adresse.",
+        "Primero un código a su teléfono, luego otro a la nueva dirección.",
+        "Prima un codice al telefono, poi uno al nuovo indirizzo.",
+        "أولًا رمز إلى هاتفك، ثم رمز إلى العنوان الجديد.",
+        "まず今の電話に、次に新しい宛先にコードを送ります。", "先向您的手机发送验证码，再向新地址发送。"),
+    "change_phone": (
+        "New phone number", "Neue Telefonnummer", "Nouveau numéro de téléphone", "Nuevo número de teléfono",
+        "Nuovo numero di telefono", "رقم الهاتف الجديد", "新しい電話番号", "新电话号码"),
+    "change_email": (
+        "New e-mail address", "Neue E-Mail-Adresse", "Nouvelle adresse e-mail", "Nueva dirección de correo",
+        "Nuovo indirizzo e-mail", "البريد الإلكتروني الجديد", "新しいメールアドレス", "新电子邮件地址"),
+    "change_phone_go": (
+        "Change my phone number", "Telefonnummer ändern", "Changer mon téléphone", "Cambiar mi teléfono",
+        "Cambia il telefono", "تغيير رقم هاتفي", "電話番号を変更する", "更改电话号码"),
+    "change_email_go": (
+        "Change my e-mail", "E-Mail ändern", "Changer mon e-mail", "Cambiar mi correo", "Cambia l’e-mail",
+        "تغيير بريدي", "メールを変更する", "更改电子邮件"),
+    "change_unusable": (
+        "We can’t send to this. Check it, or use another.",
+        "Dorthin können wir nicht senden. Prüfen Sie, oder nehmen Sie etwas anderes.",
+        "Nous ne pouvons pas y envoyer. Vérifiez, ou prenez-en un autre.",
+        "No podemos enviar ahí. Revíselo o use otro.", "Non possiamo inviare lì. Controlli o ne usi un altro.",
+        "لا يمكننا الإرسال إلى هذا. تحقق منه أو استخدم غيره.",
+        "ここには送れません。確認するか、別のものを使ってください。", "我们无法发送到此处。请检查或换一个。"),
+    "change_old_title": (
+        "Type the code from your phone", "Code von Ihrem Telefon eingeben",
+        "Saisissez le code reçu sur votre téléphone",
+        "Escriba el código de su teléfono", "Scriva il codice del suo telefono", "اكتب الرمز الذي وصل إلى هاتفك",
+        "今の電話に届いたコードを入力してください", "请输入您手机上的验证码"),
+    "change_new_title": (
+        "Now the code from the new address", "Nun der Code von der neuen Adresse",
+        "Puis le code reçu à la nouvelle adresse", "Ahora el código de la nueva dirección",
+        "Ora il codice del nuovo indirizzo", "والآن الرمز من العنوان الجديد",
+        "次に新しい宛先に届いたコード", "现在请输入新地址收到的验证码"),
+    "change_new_lead": (
+        "If we can reach it, the code comes now.", "Wenn wir sie erreichen, kommt der Code jetzt.",
+        "Si elle est joignable, le code arrive.", "Si llegamos a ella, el código llega ahora.",
+        "Se la raggiungiamo, il codice arriva ora.", "إن أمكن الوصول إليه فسيصل الرمز الآن.",
+        "届く場合、コードはまもなく届きます。", "如果能够送达，验证码马上就到。"),
+    "change_go": (
+        "Continue", "Weiter", "Continuer", "Continuar", "Continua", "متابعة", "続ける", "继续"),
+    "changed_title": (
+        "It is changed", "Es ist geändert", "C’est changé", "Está cambiado", "È cambiato", "تم التغيير",
+        "変更しました", "已更改"),
+    "changed": (
+        "We told your old addresses. The new one counts after 24 hours.",
+        "Wir haben es den alten Adressen gesagt. Die neue gilt nach 24 Stunden.",
+        "Nous avons prévenu les anciennes adresses. La nouvelle compte après 24 heures.",
+        "Avisamos a las direcciones anteriores. La nueva cuenta tras 24 horas.",
+        "Abbiamo avvisato i vecchi indirizzi. Il nuovo vale dopo 24 ore.",
+        "أبلغنا عناوينك السابقة. يُعتمد الجديد بعد 24 ساعة.",
+        "以前の宛先にお知らせしました。新しい宛先は24時間後に有効です。", "我们已通知原有地址。新地址 24 小时后生效。"),
+    "change_staff_title": (
+        "Please change it with our team", "Bitte ändern Sie es bei uns", "Merci de le changer avec nous",
+        "Cámbielo con nuestro equipo", "Lo cambi con il nostro team", "يرجى تغييره مع فريقنا",
+        "スタッフが変更いたします", "请由我们的工作人员更改"),
+    "change_staff": (
+        "We can’t do this here for this booking.", "Für diese Buchung geht das hier nicht.",
+        "Ce n’est pas possible ici pour cette réservation.", "No es posible aquí para esta reserva.",
+        "Qui non è possibile per questa prenotazione.", "لا يمكننا فعل ذلك هنا لهذا الحجز.",
+        "このご予約はここでは変更できません。", "此预订无法在此更改。"),
     "code_title": (
         "Type the code we texted you", "Geben Sie den Code aus der SMS ein", "Saisissez le code reçu par SMS",
         "Escriba el código que le enviamos", "Scriva il codice ricevuto", "اكتب الرمز الذي أرسلناه إليك",
@@ -379,7 +443,9 @@ class Words:
         return TABLE[sentence][_COLUMN[self.language]]
 
     def say(self, sentence: str, **values: object) -> str:
-        """A sentence with its values."""
+        """A sentence with its values; right to left each value keeps its own direction (UAX #9, isolates)."""
+        if self.direction == "rtl":
+            values = {name: f"\u2066{value}\u2069" for name, value in values.items()}
         return self[sentence].format(**values)
 
     def date(self, day: dt.date) -> str:

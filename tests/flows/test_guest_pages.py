@@ -163,6 +163,22 @@ def test_a_booking_is_confirmed_without_javascript(shore: Shore, browse: OPEN) -
     assert browser.one("#one").text == "off", "the browser did run scripts"
 
 
+def test_a_number_is_changed_without_javascript(shore: Shore, browse: OPEN) -> None:
+    """N11, N12: a code on the old number, one on the new, and the old one is told."""
+    browser = browse(javascript=False)
+    *_, phone = shore.book()
+    new = phone[:-5] + "7" + phone[-4:]
+    browser.open(f"{shore.link(phone)}/change")
+    browser.one("#new-phone").type("0" + new.removeprefix("+43"))
+    browser.submit("Change my phone number")
+    browser.one("#code").type(shore.code(phone))
+    browser.submit("Continue")
+    browser.one("#code").type(shore.code(new))
+    browser.submit("Continue")
+    assert "It is changed" in browser.text
+    assert "phone" in shore.text(phone, "(?s)^.*changed.*$")
+
+
 def looks(browser: Browser) -> list[str]:
     """What is wrong with a page for somebody, in every way it can be looked at."""
     wrong = browser.faults()
@@ -194,6 +210,9 @@ def test_every_page_can_be_read_and_used_by_everybody(shore: Shore, browse: OPEN
     browser.open(shore.link(phone))
     assert browser.one("html").attribute("lang") == language
     wrong = [f"booking: {one}" for one in looks(browser)]
+    browser.open(f"{shore.link(phone)}/change")
+    wrong += [f"change: {one}" for one in looks(browser)]
+    browser.open(shore.link(phone))
     browser.submit(browser.all("main button")[0].name)
     wrong += [f"code: {one}" for one in looks(browser)]
     browser.one("#code").type("12")
