@@ -162,7 +162,8 @@ def wait_for_phone(guest: Guest, scene: Scene) -> View:
 def use_passkey(guest: Guest, _scene: Scene) -> View:
     code = guest.code
     shown = code is not None and code.page_url
-    return {"picture": f"image://phonepass/{guest.visit_number}.{code.version}" if code and shown else ""}
+    picture = f"image://phonepass/{guest.visit_number}.{code.version}" if code and shown else ""
+    return {"picture": picture, "number": code.choose_number if code and shown else ""}
 
 
 def answer_question(guest: Guest, _scene: Scene) -> View:

@@ -203,7 +203,7 @@ def code(
         method=method,
         ways=WAYS[method],
         email_hint="m•••@e•••.com" if method == "email" else "",
-        choose_number="42" if method == "link" else "",
+        choose_number="42" if method in ("link", "passkey") else "",
         page_url="https://check.example/k/0123456789abcdefghijklmn" if method == "passkey" else "",
     )
 
