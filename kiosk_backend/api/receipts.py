@@ -28,6 +28,8 @@ from kiosk_backend.services.delivery import is_receipt_key, take_receipt
 
 PATH: Final = "/v1/receipts"
 TAKEN: Final = Reply(202, b'{"ok":true}')
+NOTED: Final = Reply(200, b'{"ok":true}')
+"""Vonage reports again until it is told 200 and nothing else."""
 FORGED: Final = Reply(403, b'{"code":"receipt_forged"}')
 
 LONGEST_QUERY: Final = 2_048
@@ -51,10 +53,10 @@ async def answer(house: House, scope: Any, receive: Any) -> Reply:
     if scope["method"] not in ("GET", "POST"):
         return WRONG_METHOD
     steps = scope["path"].removeprefix(PATH).strip("/").split("/")
-    name, message_id, key = (steps[0], "", "") if len(steps) == 1 else ["", *steps][-3:]
-    if len(steps) == 1 and name not in house.gateways:
-        return NO_SUCH_ROUTE
-    if len(steps) > 1 and not is_receipt_key(house.desk, message_id, key, name):
+    if len(steps) == 1:
+        return await _of_account(house, steps[0], scope, receive)
+    name, message_id, key = ["", *steps][-3:]
+    if not is_receipt_key(house.desk, message_id, key, name):
         wire.log.warning("receipt.forged")
         return FORGED
     gateway = house.gateways.get(name)
@@ -64,12 +66,21 @@ async def answer(house: House, scope: Any, receive: Any) -> Reply:
     body = await wire.read_body(receive)
     if body is None:
         return TOO_LARGE
-    callback = _callback(house, scope, "/".join(step for step in (PATH, name, message_id, key) if step), body)
-    if message_id:
-        reading = gateway.read_receipt(callback)
-    else:
-        message_id, reading = gateway.read_report(callback) if isinstance(gateway, AccountReports) else ("", "forged")
+    reading = gateway.read_receipt(_callback(house, scope, f"{PATH}/{name}/{message_id}/{key}", body))
     return await _taken(house, name, message_id, reading)
+
+
+async def _of_account(house: House, name: str, scope: Any, receive: Any) -> Reply:
+    gateway = house.gateways.get(name)
+    if gateway is None:
+        return NO_SUCH_ROUTE
+    if not isinstance(gateway, AccountReports):
+        return FORGED
+    body = await wire.read_body(receive)
+    if body is None:
+        return TOO_LARGE
+    reply = await _taken(house, name, *gateway.read_report(_callback(house, scope, f"{PATH}/{name}", body)))
+    return NOTED if reply is TAKEN else reply
 
 
 async def _taken(house: House, name: str, message_id: str, reading: Reading) -> Reply:
