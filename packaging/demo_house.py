@@ -25,6 +25,7 @@ STAFF = (("204", "Sofia Berg", "supervisor"), ("117", "Tom Adler", "attendant"),
 TOURED = {"aurora": "AUR-1001", "northwind": "NW-2001"}
 """Booking the tour checks in: one whose party has a pass each, where there is such a thing."""
 _PREFIX = "kiosk-demo-"
+_ROUTES = '[[routes]]\ngateway = "first"\n[[routes]]\ngateway = "second"\nlast_resort = true\n'
 
 
 class DemoFailed(Exception):
@@ -93,11 +94,20 @@ class House:
         for site in SITES:
             self.run("site", "add", site, "--demo")
             self.run("import", "--demo", "--site", site)
+        if self.way == "rerouted":
+            self._one_after_the_other()
         for number, name, role in STAFF:
             pin = self.run("staff", "add", "--site", self.site, "--number", number, "--name", name, "--role", role)
             self.pins[number] = pin.strip()
         self.enrolment_code = self.run("kiosk", "enrol", "--site", self.site, "--name", "Demo kiosk").strip()
         (self.folder / "site.keys").write_text(self.run("pass", "keys", "--site", self.site), encoding="ascii")
+
+    def _one_after_the_other(self) -> None:
+        """The second gateway only where the first does not serve: it is not tried out now and then."""
+        file = self.folder / "site.toml"
+        demo = assets.path(f"demo/site-{self.site}.toml").read_text(encoding="utf-8")
+        file.write_text(demo + _ROUTES, encoding="utf-8")
+        self.run("site", "add", self.site, str(file))
 
     def run(self, *arguments: str) -> str:
         """One backend command; what it printed. Raises ``DemoFailed``."""

@@ -20,12 +20,13 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+import assets
 from kiosk_app.main import main as app_main
 from kiosk_backend.main import main as backend_main
 from tests.peers.process import Program
 from tests.peers.waiting import wait_until
 
-STAYS, PAIRS, CANARIES, FLIGHTS, PAPERS = 40, 8, 8, 8, 4
+STAYS, PAIRS, CANARIES, FLIGHTS, PAPERS = 40, 8, 8, 8, 8
 PHONE_OF = {"aurora": "+43664{}", "northwind": "+351912{}"}
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -47,6 +48,9 @@ class Booked:
     """Number of the guest's passport, if the booking has it."""
     born: str = ""
     """ISO date."""
+
+
+ROUTES = '[[routes]]\ngateway = "first"\n[[routes]]\ngateway = "second"\nlast_resort = true\n'
 
 
 class Lobby:
@@ -78,11 +82,14 @@ class Lobby:
         self._write_settings()
         self._fill()
         self.phone_url = self.phone.wait_for_line(r"ready on (http://\S+)")[1]
-        self.backend.env["KIOSK_BACKEND__GATEWAYS__DEMO_PHONE__URL"] = self.phone_url
+        self.backend.env |= self._gateways()
         self.backend.env |= {"KIOSK_BACKEND__EMAIL__KIND": "demo", "KIOSK_BACKEND__EMAIL__URL": self.phone_url}
         self.printer_port = int(self.printer.wait_for_line(r"printer 127\.0\.0\.1:(\d+)")[1])
         self._control = int(self.printer.wait_for_line(r"control 127\.0\.0\.1:(\d+)")[1])
         self.start_backend()
+
+    def _gateways(self) -> dict[str, str]:
+        return {"KIOSK_BACKEND__GATEWAYS__DEMO_PHONE__URL": self.phone_url}
 
     def start_backend(self) -> None:
         """Start it; again after `backend.kill()`, it comes back on the same ports."""
@@ -342,4 +349,47 @@ def _flight_rows(one: Booked) -> list[dict[str, str]]:
     row = int(one.reference[2:4]) + 1
     seats = [{"seat": f"{row}{letter}"} for letter in "CB"]
     first, second = _guest_rows(one)
+    first |= {"email": f"{one.reference.lower()}@example.com"}
     return [first | leg | flight | seats[0], second | leg | seats[1]]
+
+
+class TwoRoutes(Lobby):
+    """Two gateways, of which the first takes every text and delivers none; the airline checks in by e-mail too."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        super().__init__(folder, database)
+        self.silent = Program(
+            [sys.executable, "-m", "kiosk_backend.adapters.sms.demo_phone_app"], folder=folder, env=self.phone.env
+        )
+
+    def open(self) -> None:
+        self.silent.start()
+        self._silent_url = self.silent.wait_for_line(r"ready on (http://\S+)")[1]
+        httpx.post(f"{self._silent_url}/control", json={"mode": "silent"}, timeout=10).raise_for_status()
+        super().open()
+
+    def close(self) -> None:
+        super().close()
+        self.silent.stop()
+
+    def silent_texts(self, phone: str) -> list[str]:
+        """What the first gateway was given for that number."""
+        told = httpx.get(f"{self._silent_url}/texts", timeout=10).json()["texts"]
+        return [text["text"] for text in told if text["to"] == phone]
+
+    def _gateways(self) -> dict[str, str]:
+        found = {}
+        for name, url in (("FIRST", self._silent_url), ("SECOND", self.phone_url)):
+            found |= {
+                f"KIOSK_BACKEND__GATEWAYS__{name}__{key}": of for key, of in (("KIND", "demo_phone"), ("URL", url))
+            }
+        return found
+
+    def _fill(self) -> None:
+        super()._fill()
+        for site in ("aurora", "northwind"):
+            demo = assets.path(f"demo/site-{site}.toml").read_text(encoding="utf-8")
+            file = self.folder / f"{site}.toml"
+            demo = demo.replace("[policy]\n", "[policy]\ncheck_in_by_email = true\n")
+            file.write_text(demo + (ROUTES if site == "aurora" else ""), encoding="utf-8")
+            self.run("site", "add", site, str(file))

@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickItem
 from kiosk_app.flow import Event, Step
 from tests.flows.conftest import AtKiosk
 from tests.flows.lobby import Booked, Lobby
+from tests.flows.test_ways import choose_way, passport, shown_number
 from tests.flows.traces import Trace, backwards, traces
 from tests.flows.visitor import Visitor
 
@@ -120,6 +121,47 @@ def test_nothing_is_left_of_a_guest_who_did_not_finish(lobby: Lobby, search: Sea
     visitor.at(Step.ATTRACT)
     assert search(wanted) == set()
     visitor.until(lambda: search(visit) == set(), "the backend to have heard of the end")
+
+
+@pytest.mark.parametrize("how", ["typed", "half scanned"])
+def test_nothing_is_left_of_a_document_that_was_shown(lobby: Lobby, search: Search, how: str) -> None:
+    visitor, booked = search._visitor, lobby.with_papers()
+    visitor.find(booked)
+    choose_way(visitor, "document")
+    visitor.at(Step.SHOW_DOCUMENT)
+    line = passport(booked)[1]
+    wanted = backwards(line, line[:9])
+    if how == "typed":
+        visitor.tap("type")
+        visitor.at(Step.TYPE_DOCUMENT)
+        visitor.kiosk.session.nextField()
+        visitor.kiosk.session.typeText(line)
+        del line
+        visitor.until(lambda: {trace.where for trace in search(wanted)} == {"python", "qt"}, "the line to be shown")
+    else:
+        visitor.scans(line)
+        visitor.screen.wait_says("One line is read.")
+        del line
+        assert {trace.where for trace in search(wanted)} == {"python"}, "what was scanned is never drawn"
+    visitor.tap("footer_startOver")
+    visitor.tap("clear")
+    visitor.at(Step.ATTRACT)
+    assert search(wanted) == set()
+
+
+def test_nothing_is_left_of_a_link(lobby: Lobby, search: Search) -> None:
+    visitor, booked = search._visitor, lobby.canary()
+    visitor.find(booked)
+    choose_way(visitor, "link")
+    visitor.at(Step.WAIT_FOR_PHONE)
+    number = shown_number(visitor)
+    assert visitor.screen.says(number)
+    visitor.tap("footer_startOver")
+    visitor.tap("clear")
+    visitor.at(Step.ATTRACT)
+    assert search(of_booking(booked)) == set()
+    assert not visitor.screen.says(number)
+    assert visitor.kiosk.session._guest.code is None
 
 
 def test_ending_a_visit_at_a_backend_that_is_away_holds_nothing_but_its_handle(lobby: Lobby, search: Search) -> None:

@@ -190,19 +190,25 @@ def right_answers(booked: Booked) -> dict[str, str]:
     }
 
 
+def answer(visitor: Visitor, booked: Booked, *, right: bool = True) -> None:
+    """Both questions, rightly or wrongly."""
+    visitor.at(Step.ANSWER_QUESTION)
+    session, known = visitor.kiosk.session, right_answers(booked)
+    for number in (1, 2):
+        visitor.until(lambda n=number: session.view.get("number") == n, f"question {number}")  # type: ignore[misc]
+        asked = session._guest.questions
+        assert asked is not None
+        choices = session.view["choices"]
+        place = choices.index(known[asked.questions[number - 1].fact]) + (0 if right else 1)
+        visitor.tap(f"answer{place % len(choices)}")
+
+
 def test_right_answers_bring_the_team_and_never_a_pass(lobby: Lobby, at_kiosk: AtKiosk) -> None:
     """S9, X39: knowing the booking proves nobody."""
     visitor, booked = at_kiosk("northwind"), lobby.flight()
     visitor.find(booked)
     choose_way(visitor, "questions")
-    visitor.at(Step.ANSWER_QUESTION)
-    right = right_answers(booked)
-    for number in (1, 2):
-        visitor.until(lambda n=number: visitor.kiosk.session.view.get("number") == n, f"question {number}")  # type: ignore[misc]
-        asked = visitor.kiosk.session._guest.questions
-        assert asked is not None
-        choices = visitor.kiosk.session.view["choices"]
-        visitor.tap(f"answer{choices.index(right[asked.questions[number - 1].fact])}")
+    answer(visitor, booked)
     visitor.at(Step.CHOOSE_OTHER_WAY)
     visitor.screen.wait_says("One more check keeps your booking safe.")
     assert not visitor.screen.shows("way_questions")
@@ -214,13 +220,6 @@ def test_wrong_answers_lead_to_another_way(lobby: Lobby, at_kiosk: AtKiosk) -> N
     visitor, booked = at_kiosk("northwind"), lobby.flight()
     visitor.find(booked)
     choose_way(visitor, "questions")
-    visitor.at(Step.ANSWER_QUESTION)
-    right = right_answers(booked)
-    for number in (1, 2):
-        visitor.until(lambda n=number: visitor.kiosk.session.view.get("number") == n, f"question {number}")  # type: ignore[misc]
-        asked = visitor.kiosk.session._guest.questions
-        assert asked is not None
-        choices = visitor.kiosk.session.view["choices"]
-        visitor.tap(f"answer{(choices.index(right[asked.questions[number - 1].fact]) + 1) % len(choices)}")
+    answer(visitor, booked, right=False)
     visitor.at(Step.CHOOSE_OTHER_WAY)
     visitor.screen.wait_says("Those answers didn’t match.")
