@@ -26,7 +26,7 @@ StaffPage {
     })[page.step] || []
 
     objectName: "giveReason"
-    title: Theme.small ? qsTr("%1, %2").arg(page.words.title).arg(page.view.name) : page.words.title
+    title: Theme.small && page.step === "ask_change" ? page.words.lead : Theme.small ? qsTr("%1, %2").arg(page.words.title).arg(page.view.name) : page.words.title
     spacing: Theme.px(Theme.small ? 4 : 22)
     lead: page.words.lead
 

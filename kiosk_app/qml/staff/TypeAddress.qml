@@ -10,6 +10,7 @@ StaffPage {
     readonly property string said: Theme.small ? page.view.problemTitle : ""
 
     objectName: "typeAddress"
+    Keys.forwardTo: [keyboard] // a real keyboard goes on after a touch beside the keys on the screen
     title: qsTr("Change phone or e-mail")
     lead: page.view.problemTitle === "" ? qsTr("The old one is told. The new one proves nothing for 24 hours.") : ""
 
@@ -56,6 +57,7 @@ StaffPage {
     ]
     bed: [
         Keyboard {
+            id: keyboard
             focus: true
             layout: page.desk.keyboardLayout
             nextText: qsTr("Go on")

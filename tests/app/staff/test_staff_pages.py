@@ -176,3 +176,64 @@ def test_a_bar_that_locks_soon_says_so(lobby: Lobby, screen: Screen) -> None:
     lobby.desk._deadline -= 105
     lobby.qtbot.waitUntil(lambda: bool(frame.property("lockSoon")), timeout=5000)
     screen.wait_says("Locks in 0:1")
+
+
+def test_a_caller_is_verified_by_touch_alone(lobby: Lobby, screen: Screen) -> None:
+    """X37: from the booking to Verified with a finger; what is typed is dots, the reference is there to be read out."""
+    lobby.sign_in()
+    lobby.see()
+    screen.wait_for("seeBooking")
+    tap(lobby, screen, "verifyCaller")
+    screen.wait_for("verifyCaller")
+    lobby.until(Step.TYPE_CALLER_CODE)
+    reference, code = lobby.desk.view["callerReference"], lobby.caller_code()
+    screen.wait_says(reference)
+    for count, digit in enumerate(code, 1):
+        touch(lobby, screen, f"pad_{digit}")
+        shown = [text for text in screen.texts() if text not in set("0123456789")]
+        assert not any(code[:count] in text for text in shown) or count < 3
+        if count < len(code):
+            assert shown.count("•") == count
+    screen.wait_for("callerResult")
+    screen.wait_says("Verified")
+    screen.wait_says("Level V2")
+    touch(lobby, screen, "back")
+    screen.wait_for("seeBooking")
+
+
+def test_who_is_not_verified_is_told_nothing(lobby: Lobby, screen: Screen) -> None:
+    lobby.sign_in()
+    lobby.see()
+    lobby.desk.send("VERIFY_CALLER")
+    screen.wait_for("verifyCaller")
+    lobby.until(Step.TYPE_CALLER_CODE)
+    wrong = "000000" if lobby.caller_code() != "000000" else "000001"
+    for _ in range(3):
+        lobby.type_in(wrong)
+        lobby.qtbot.waitUntil(lambda: lobby.desk.position.step is not Step.CHECKING_CALLER, timeout=10_000)
+    screen.wait_for("callerResult")
+    screen.wait_says("Not verified")
+    screen.wait_says("Tell this caller nothing about the booking")
+    touch(lobby, screen, "verifyAgain")
+    screen.wait_for("verifyCaller")
+
+
+def test_a_new_e_mail_address_is_typed_with_fingers(lobby: Lobby, screen: Screen) -> None:
+    lobby.sign_in()
+    lobby.see()
+    screen.wait_for("seeBooking")
+    tap(lobby, screen, "changeAddress")
+    screen.wait_for("typeAddress")
+    touch(lobby, screen, "other" if screen.window.height() == 600 else "segment_email")
+    for key in ("key_M", "sign_@", "key_E", "key_X", "sign_.", "key_O", "key_R", "key_G"):
+        touch(lobby, screen, key)
+    assert lobby.desk.view["addressText"] == "m@ex.org"
+    touch(lobby, screen, "key_erase")
+    screen.type("g")
+    assert lobby.desk.view["addressText"] == "m@ex.org"
+    touch(lobby, screen, "confirm")
+    screen.wait_for("giveReason")
+    screen.wait_says("m@ex.org")
+    touch(lobby, screen, "back")
+    screen.wait_for("typeAddress")
+    assert lobby.desk.view["addressText"] == "m@ex.org", "going back keeps what was typed"
