@@ -70,6 +70,7 @@ def where(found: set[Trace], text: str) -> set[str]:
 
 
 def test_nothing_of_a_guest_is_left_when_the_visit_is_over(lobby: Lobby, search: Search) -> None:
+    """S29: at the end."""
     visitor, booked = search._visitor, lobby.canary()
     visitor.find(booked)
     wanted = of_booking(booked)
@@ -107,6 +108,7 @@ def test_nothing_of_a_guest_is_left_when_the_visit_is_over(lobby: Lobby, search:
 
 @pytest.mark.parametrize("how", ["clear", "walk away"])
 def test_nothing_is_left_of_a_guest_who_did_not_finish(lobby: Lobby, search: Search, how: str) -> None:
+    """S29: on time-out."""
     visitor, booked = search._visitor, lobby.canary()
     visitor.confirm(booked)
     wanted = of_booking(booked)
@@ -165,6 +167,7 @@ def test_nothing_is_left_of_a_link(lobby: Lobby, search: Search) -> None:
 
 
 def test_ending_a_visit_at_a_backend_that_is_away_holds_nothing_but_its_handle(lobby: Lobby, search: Search) -> None:
+    """S29: when the backend is away."""
     visitor, booked = search._visitor, lobby.canary()
     visitor.confirm(booked)
     wanted, visit = of_booking(booked), backwards(visitor.kiosk.session.visit_handle)

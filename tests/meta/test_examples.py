@@ -46,6 +46,7 @@ def test_the_example_of_the_app_holds_every_setting_with_its_default() -> None:
 
 
 def test_the_example_of_the_backend_holds_every_setting_with_its_default() -> None:
+    """S1: the documented limits are those of a backend that is told nothing else."""
     assert backend.load(BACKEND, {}) == backend.Settings()
     told = r"^(# )?(\[\[?([a-z]+\.)?{}\]|{} = )"
     text = BACKEND.read_text()

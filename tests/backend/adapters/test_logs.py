@@ -46,6 +46,7 @@ def test_only_listed_fields_with_plain_values_are_written(written: io.StringIO) 
 
 
 def test_no_value_forges_a_line_or_colours_a_terminal(written: io.StringIO) -> None:
+    """S32, X41:"""
     structlog.get_logger().info("x.y", reason='a\n{"event":"forged"}\x1b[31m\x07\u202e\u2028', kiosk_id="k")
     text = written.getvalue()
     assert text.count("\n") == 1

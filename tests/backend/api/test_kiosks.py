@@ -29,6 +29,7 @@ async def test_a_kiosk_learns_who_it_is(desktop: Desktop) -> None:
 
 
 async def test_an_enrolment_code_works_once(desktop: Desktop) -> None:
+    """S8: what staff make for a kiosk."""
     code = await desktop.enrolment_code("aurora")
     first = await desktop.post("/v1/kiosk/enrol", enrolment(code.lower()))
     second = await desktop.post("/v1/kiosk/enrol", enrolment(code))
@@ -36,6 +37,7 @@ async def test_an_enrolment_code_works_once(desktop: Desktop) -> None:
 
 
 async def test_an_enrolment_code_works_for_ten_minutes(desktop: Desktop) -> None:
+    """S8: it expires."""
     code = await desktop.enrolment_code("aurora")
     desktop.clock.advance(ENROLMENT_LIFE)
     assert (await desktop.post("/v1/kiosk/enrol", enrolment(code))).code == "enrolment_code_wrong"
@@ -66,6 +68,7 @@ async def test_a_revoked_kiosk_is_refused_from_the_next_request_on(desktop: Desk
 
 
 async def test_no_token_or_code_is_kept_in_clear(desktop: Desktop) -> None:
+    """S12: kept as a keyed hash."""
     code = await desktop.enrolment_code("aurora")
     new = await desktop.enrol("aurora", "Third")
     dump = await desktop.run(everything)

@@ -41,5 +41,6 @@ def test_the_defaults_hold() -> None:
     ],
 )
 def test_each_bound_is_kept(field: str, value: object) -> None:
+    """N13, S13: text and e-mail codes keep six digits or more and live 10 min or less."""
     with pytest.raises(ValueError, match=field):
         Policy(**{field: value})  # type: ignore[arg-type]

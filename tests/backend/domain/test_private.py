@@ -80,6 +80,7 @@ def test_a_phone_shows_two_digits_and_is_e164() -> None:
     [("+4366012345678", "•••• 78"), ("12345", "••••"), ("", "••••"), ("123456", "••••"), ("1234567", "•••• 67")],
 )
 def test_phone_masks(number: str, mask: str) -> None:
+    """X18: five digits are not shown at all."""
     assert mask_phone(number) == mask
 
 
@@ -97,6 +98,7 @@ def test_phone_masks(number: str, mask: str) -> None:
     ],
 )
 def test_email_masks(address: str, mask: str) -> None:
+    """X18: short addresses are not shown at all."""
     assert mask_email(address) == mask
 
 

@@ -36,7 +36,7 @@ def test_only_six_ascii_digits_are_a_code(candidate: object) -> None:
 
 
 def test_codes_are_six_digits_and_flat() -> None:
-    """N3: χ² over the first digit and over the whole range in 100 bins; leading zeros in a tenth."""
+    """N3, S8, S13: χ² over the first digit and over the whole range in 100 bins; leading zeros in a tenth."""
     codes, many = RandomCodes(), 100_000
     bins = [0] * 100
     for _ in range(many):

@@ -54,6 +54,7 @@ def test_any_changed_bit_is_noticed() -> None:
 
 
 def test_rotation_reads_old_and_writes_new() -> None:
+    """S22: a code on its way outlives the rotation of its key."""
     before, after = KeyRing(OLD), KeyRing([*OLD, *NEW])
     sealed, mac = before.seal(b"x", AAD), before.mac("code", "c1", "123456")
     assert after.open(sealed, AAD) == b"x"

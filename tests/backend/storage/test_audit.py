@@ -76,6 +76,7 @@ def test_honest_work_is_whole(database_url: str, open_one: Opener, run: Run) -> 
 @pytest.mark.parametrize("row", [1, 6, 13])
 @pytest.mark.parametrize("how", CHANGES)
 def test_a_touched_row_is_named(sqlite_url: str, open_one: Opener, run: Run, how: str, row: int) -> None:
+    """S32: every edit of the chain is found."""
     store = open_one(sqlite_url)
 
     async def touched() -> None:

@@ -52,6 +52,7 @@ async def bookings_under_the_old_key(store: Any, own: Desk) -> None:
 
 
 def test_everything_lasting_is_sealed_anew_in_bites(database_url: str) -> None:
+    """S20: afterwards the old key opens nothing that is left."""
     clock = SetClock()
     keys = KeyRing([OLD, SIGNING])
     store: Any = open_store(database_url, keys, clock, sqlite_options=SqliteOptions(min_free=0))
@@ -103,6 +104,7 @@ def test_a_value_nobody_can_open_stops_it_and_loses_nothing(sqlite_url: str) -> 
 
 
 def test_every_sealed_column_is_renewed_or_gone_within_a_day() -> None:
+    """S20: no sealed column is forgotten."""
     from kiosk_backend.storage.resealing import SHORT_LIVED, _sealed
 
     there = {f"{table}.{column.name}" for table in metadata.tables.values() for column in table.columns}
