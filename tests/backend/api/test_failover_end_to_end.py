@@ -1,4 +1,4 @@
-"""Two demo phones as two networks: the first takes the code and never delivers, the second does; it is the same code."""
+"""Two demo phones as two networks: the first takes the code and never delivers, the second does, and the code works."""
 
 from __future__ import annotations
 
