@@ -218,5 +218,6 @@ def notes(site: Site, digits: int, longest_life_ms: int, base_url: str = "") -> 
     """Which texts of this site go in English whatever the guest's language, since they would not fit one segment."""
     if not site.sender:
         return []
-    found = [one for one in unfit(site, digits, longest_life_ms, base_url) if one.language != "en"]
-    return [f"site {site.site_id}: {one}; it goes in English" for one in found]
+    found = unfit(site, digits, longest_life_ms, base_url)
+    lost = {one.name for one in found if one.language == "en"}
+    return [f"site {site.site_id}: {one}; it goes in English" for one in found if one.name not in lost]
