@@ -26,7 +26,6 @@ from kiosk_backend.services.codes import VISIT_OVER, Asking, CodeState, code_sta
 from kiosk_backend.services.events import record
 from kiosk_backend.services.grants import issue_grant
 from kiosk_backend.services.messages import queue_caller
-from kiosk_backend.services.proving import held
 from kiosk_backend.services.submission import charge_only, prove_code
 from kiosk_backend.services.visits import end_visit, known, open_visit
 
@@ -81,10 +80,6 @@ def start(tx: Transaction, desk: Desk, to: Destinations, agent: Agent, booking_i
     booking = tx.bookings.get(desk.keys, site.site_id, booking_id)
     if booking is None:
         return Refusal(code="booking_unknown")
-    if booking.phone is None:
-        return Refusal(code="no_phone", repeat=False)
-    if "held" in held(booking, now):
-        return Refusal(code="address_on_hold", repeat=False)
     if _too_many(tx, agent, booking_id):
         return Refusal(code="slow_down", retry_after_s=3_600, repeat=False)
     handle, _ = open_visit(

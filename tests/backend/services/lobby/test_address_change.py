@@ -141,6 +141,12 @@ class Desk:
         aad = sealed_for("hotel", "challenges", "code_sealed", challenge.challenge_id)
         return self.lobby.keys.open(challenge.code_sealed, aad).decode()
 
+    async def bound_to(self, booking: Booking) -> str:
+        """What the code on its way is bound to besides its challenge (S15)."""
+        challenge = await self.lobby.run(lambda tx: tx.challenges.open_of("hotel", booking.booking_id, profile.PURPOSE))
+        assert challenge is not None
+        return str(challenge.payload)
+
     async def proved(self, booking: Booking, handle: str, change: Change) -> None:
         """The old number has shown its code, and the new address has one."""
         assert code_of(await self.send(handle, change)) == "ok"
@@ -187,8 +193,10 @@ def test_a_guest_proves_the_old_number_and_the_new_one(play_on_both: Play) -> No
         assert code_of(await desk.send(handle, change)) == "ok"
         assert await desk.told("code") == [("text", PHONE)]
         first = await desk.code(booking)
+        assert await desk.bound_to(booking) == f"{change.change_id}/old"
         assert code_of(await desk.prove(handle, change, first)) == "ok"
         assert code_of(await desk.send(handle, change)) == "ok"
+        assert await desk.bound_to(booking) == f"{change.change_id}/new"
         assert await desk.told("code") == [("text", PHONE), ("text", NEW_E164)]
         assert (await desk.now(booking)).phone == Phone(PHONE), "nothing has changed before the second code"
         done = await desk.confirm(handle, change, await desk.code(booking))

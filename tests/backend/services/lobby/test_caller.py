@@ -222,6 +222,19 @@ def test_an_agent_guesses_ten_codes_a_day_for_one_booking_at_most(play: Play) ->
     play(test)
 
 
+def test_callers_who_are_verified_count_against_nobody(play: Play) -> None:
+    """X38: only wrong codes are counted: a guest may call the same agent as often as they like."""
+
+    async def test(lobby: Lobby) -> None:
+        (sofia, _), booking, board = await lobby.hire(), await lobby.stay(), Switchboard(lobby)
+        for _ in range(caller.WRONG_PER_SUBJECT + 2):
+            state = await board.begun(sofia, booking)
+            assert code_of(await board.submit(sofia, state.conversation, await board.code(booking))) == "ok"
+            lobby.clock.advance(2 * HOUR)
+
+    play(test)
+
+
 def test_an_agent_sends_ten_texts_a_minute_at_most(play_on_both: Play) -> None:
     """X38: counted for the agent, whatever screen and booking; another agent sends on."""
 

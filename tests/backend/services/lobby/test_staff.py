@@ -193,6 +193,7 @@ def test_the_slow_hash_is_out_of_reach_of_a_transaction() -> None:
 
 def test_what_is_stored_tells_no_name_and_no_pin(play: Play) -> None:
     """S12: six digits are stretched by argon2id with a salt."""
+
     async def test(lobby: Lobby) -> None:
         sofia, pin = await lobby.hire()
         assert pin not in sofia.pin_hash
