@@ -210,7 +210,7 @@ async def test_an_address_may_ask_for_ten_texts_an_hour(web: Web) -> None:
 
 
 async def test_an_address_may_try_thirty_codes_in_five_minutes(web: Web) -> None:
-    """X5: also codes for links that never were."""
+    """S3: by default and without a proxy header, X5: also codes for links that never were."""
     path = await asked(web)
     page = await at_code(web, path)
     code, unknown = await web.code(), path[:-4] + "AAAA"

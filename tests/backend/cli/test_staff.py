@@ -33,3 +33,13 @@ def test_what_is_wrong_is_said(installed: Command) -> None:
     assert "three digits" in add(installed, "2045", code=1)
     assert "There is no site 'nowhere'." in add(installed, "205", code=1, **{"--site": "nowhere"})
     assert "Nobody has number 299" in installed("staff", "reset", "--site", "aurora", "299", code=1).stderr
+
+
+def test_nobody_is_staff_until_somebody_is_added(installed: Command) -> None:
+    """S5: a fresh house, its demo site included, has no account."""
+    assert installed("staff", "list", "--site", "aurora").stdout == ""
+    installed("site", "add", "northwind", "--demo")
+    assert installed("staff", "list", "--site", "northwind").stdout == ""
+    add(installed)
+    assert "204" in installed("staff", "list", "--site", "aurora").stdout
+    assert installed("staff", "list", "--site", "northwind").stdout == ""

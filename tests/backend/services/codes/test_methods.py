@@ -134,7 +134,7 @@ def test_an_e_mail_code_has_eight_digits_and_ten_minutes(play: Play) -> None:
 
 
 def test_an_e_mail_code_alone_checks_nobody_in(play_on_both: Play) -> None:
-    """N7, X11: right, used up, and not enough."""
+    """X10, N7, X11: right, used up, and not enough."""
 
     async def test(scene: Scene) -> None:
         handle = await scene.visit(await scene.book(email=MAIL))

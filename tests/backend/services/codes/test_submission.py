@@ -70,7 +70,7 @@ def test_fifty_wrong_codes_at_once_are_compared_five_times(play_on_both: Play, m
 
 
 def test_tries_left_go_down_to_the_lock(play: Play) -> None:
-    """X24: no off-by-one."""
+    """S3: by default, X24: no off-by-one."""
 
     async def test(scene: Scene) -> None:
         handle = await scene.visit(await scene.book())
