@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kiosk_backend.domain.delivery import Channel
-from kiosk_backend.domain.fraud import PREFIX_BLOCKED, RULES
+from kiosk_backend.domain.fraud import RULES
 from kiosk_backend.domain.money import ALARMS, passed
-from kiosk_backend.domain.policy import DAY, HOUR, MINUTE
+from kiosk_backend.domain.policy import HOUR
 from kiosk_backend.domain.private import Email, Phone
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
@@ -22,6 +22,7 @@ from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.decisions import Decision, Verdict
 from kiosk_backend.ports.limits import Limit, LimitReached, Weighed
 from kiosk_backend.ports.sms import Destination, Destinations
+from kiosk_backend.services.counting import ANSWERS, WINDOWS, people, rule_of, spares_known, spending
 from kiosk_backend.services.fraud import (
     Counted,
     block_prefix,
@@ -31,18 +32,8 @@ from kiosk_backend.services.fraud import (
     spread_over_countries,
 )
 
-CALLER: Final = "caller"
-_WINDOWS: Final = {"hour": HOUR, "day": DAY}
 _NO_PHONE: Final = Refusal(code="no_phone")
 _MAILBOX: Final = Destination("001", "mailbox", "text")
-_ANSWERS: Final = {
-    "phone": "no_sends_left",
-    "challenges": "no_sends_left",
-    "texts": "sms_paused",
-    "asked": "sms_paused",
-    "money": "sms_paused",
-    **dict.fromkeys(RULES, "sms_paused"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +147,10 @@ class _Deciding:
     def decide(self, channel: Channel, more: Sequence[Limit]) -> Allowed | Refusal:
         price = self.desk.guard.prices.of(channel, self.destination.country)
         limits, weighed = self._weigh(more, price, reserved=self.home and not self.asked.unsolicited)
-        if weighed.reached is not None and _spares_known(_rule(weighed.reached.limit)) and self._known():
+        if weighed.reached is not None and spares_known(rule_of(weighed.reached.limit)) and self._known():
             # a number whose owner typed a code before is no pumper's: the reserve is for it, and no fraud rule
             limits, weighed = self._weigh(more, price, reserved=not self.asked.unsolicited, known=True)
-        spoke = [_rule(one) for one in weighed.over]
+        spoke = [rule_of(one) for one in weighed.over]
         if weighed.reached is None and self._spread():
             spoke.append("address_countries")
             if self.desk.guard.snapshot.enforced == "deny":
@@ -181,8 +172,11 @@ class _Deciding:
         asked, desk = self.asked, self.desk
         limits = [
             *more,
-            *_people(desk, asked, self.counted),
-            *_spending(desk, self.destination.country, price, reserved=reserved),
+            *people(
+                desk.policy, self.counted, site_id=asked.site.site_id, purpose=asked.purpose, agent_id=asked.agent_id,
+                unsolicited=asked.unsolicited,
+            ),
+            *spending(desk.guard.caps, self.destination.country, price, reserved=reserved),
             *fraud_limits(
                 desk.guard, self.counted, number=asked.to.reveal(), country=self.destination.country,
                 home=self.home, known=known, provable=bool(asked.challenge_id),
@@ -200,10 +194,10 @@ class _Deciding:
         return spread_over_countries(self.tx, self.desk.guard, self.counted, country, self.asked.now)
 
     def _reached(self, reached: LimitReached, price: int, spoke: list[str]) -> Refusal:
-        rule, now = _rule(reached.limit), self.asked.now
+        rule, now = rule_of(reached.limit), self.asked.now
         if rule == "money":
             _, scope, window = reached.limit.bucket.split("/")
-            self._alarm(scope, window, _WINDOWS[window], ALARMS[-1])
+            self._alarm(scope, window, WINDOWS[window], ALARMS[-1])
         block_prefix(self.tx, self.counted, [rule], now)
         return self._deny(rule, reached.retry_after, price, [rule, *spoke])
 
@@ -214,7 +208,7 @@ class _Deciding:
             self._record("fraud.denied", rule=rule, decision_id=decision_id, country=self.destination.country)
         else:
             self._record("code.limit_reached", rule=rule)
-        return Refusal(code=_ANSWERS.get(rule, "slow_down"), retry_after_s=-(-wait // 1_000), repeat=False)
+        return Refusal(code=ANSWERS.get(rule, "slow_down"), retry_after_s=-(-wait // 1_000), repeat=False)
 
     def _tell_spending(self, limits: Sequence[Limit], weighed: Weighed, price: int) -> None:
         """Alarms at 50, 80 and 100 % of a cap, each once a window."""
@@ -255,51 +249,6 @@ class _Deciding:
         )
 
 
-def _people(desk: Desk, asked: Sending, counted: Counted) -> list[Limit]:
-    """Of the number, whatever kiosk, booking or spelling (X21); of the site (X19); of who asks."""
-    policy = desk.policy
-    extra = policy.caller_extra_sends if asked.purpose == CALLER else 0
-    budget = "asked" if asked.unsolicited else "texts"  # a large import uses up no texts of guests who stand at a kiosk
-    limits = [
-        Limit(f"phone/{counted.phone}", HOUR, policy.sends_per_phone_hour + extra),
-        Limit(f"phone/{counted.phone}", DAY, policy.sends_per_phone_day + extra),
-        Limit(f"{budget}/{asked.site.site_id}", HOUR, policy.sends_per_site_hour),
-        Limit(f"{budget}/{asked.site.site_id}", DAY, policy.sends_per_site_day),
-    ]
-    if asked.agent_id:
-        limits.append(Limit(f"agent/{asked.agent_id}", MINUTE, policy.sends_per_agent_minute))
-    return limits
-
-
-def _spending(desk: Desk, country: str, price: int, *, reserved: bool) -> list[Limit]:
-    caps = desk.guard.caps
-    return [
-        Limit(f"money/{scope}/{window}", _WINDOWS[window], caps.ends(cap, reserved=reserved), price)
-        for scope, window, cap in caps.windows(country)
-        if price
-    ]
-
-
-_FRAUD_RULES: Final = {
-    ("unverified", DAY): "country_day",
-    ("unverified", HOUR): "country_hour",
-    ("prefix", HOUR): "prefix",
-    ("blocked", DAY): PREFIX_BLOCKED,
-    ("asker", DAY): "address_day",
-    ("asker", HOUR): "address_hour",
-}
-
-
-def _rule(limit: Limit) -> str:
-    """The name of a limit's rule: of its bucket, or of the fraud rule it counts for."""
-    kind = limit.bucket.partition("/")[0]
-    return _FRAUD_RULES.get((kind, limit.window), kind)
-
-
-def _spares_known(rule: str) -> bool:
-    return rule == "money" or rule in RULES
-
-
 def wrong_codes(kiosk_id: str) -> str:
     """Bucket of the wrong codes typed at a kiosk."""
     return f"wrong/{kiosk_id}"
@@ -307,12 +256,6 @@ def wrong_codes(kiosk_id: str) -> str:
 
 def limit_refusal(tx: Transaction, site: Site, kiosk_id: str, reached: LimitReached, now: int) -> Refusal:
     """What a reached limit answers where nothing would be sent; it is an audit event too (S31)."""
-    rule = _rule(reached.limit)
+    rule = rule_of(reached.limit)
     tx.audit.record("code.limit_reached", origin=kiosk_id, site_id=site.site_id, at=now, rule=rule)
-    return Refusal(code=_ANSWERS.get(rule, "slow_down"), retry_after_s=-(-reached.retry_after // 1_000), repeat=False)
-
-
-def send_limits(desk: Desk, site: Site, phone: Phone) -> list[Limit]:
-    """Of a number and the site alone: what the screen asks before anything is sent."""
-    asked = Sending(site, phone, "", 0)
-    return _people(desk, asked, counted_of(desk, phone, ""))
+    return Refusal(code=ANSWERS.get(rule, "slow_down"), retry_after_s=-(-reached.retry_after // 1_000), repeat=False)
