@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from kiosk_backend.domain.verification import CHECK_IN, Challenge, ChallengeState, Delivery, Subject
@@ -24,6 +24,9 @@ class Challenges(Protocol):
         """The newest challenge of a visit for a purpose, in any state."""
 
     def get(self, challenge_id: str) -> Challenge | None: ...
+
+    def several(self, challenge_ids: Sequence[str]) -> Mapping[str, Challenge]:
+        """Those of the ids that exist, by id."""
 
     def charge(
         self,

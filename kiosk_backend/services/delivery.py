@@ -84,8 +84,10 @@ def take_batch(tx: Transaction, desk: Desk, *, owner: str, limit: int, gateways:
         _overdue(tx, desk, message, gateways, now)
     leased: list[Leased] = []
     sites: dict[str, Site | None] = {}
-    for message in tx.outbox.lease(owner, now, now + LEASE, limit):
-        challenge = tx.challenges.get(message.challenge_id) if message.challenge_id else None
+    messages = tx.outbox.lease(owner, now, now + LEASE, limit)
+    challenges = tx.challenges.several([one.challenge_id for one in messages if one.challenge_id])
+    for message in messages:
+        challenge = challenges.get(message.challenge_id) if message.challenge_id else None
         if message.site_id not in sites:
             sites[message.site_id] = _site(tx, message.site_id)
         site, tried = sites[message.site_id], tried_of(message)

@@ -6,7 +6,7 @@ requests queue at the row and each sees what the one before it did (verification
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -71,6 +71,7 @@ _LATEST = statement(
     .limit(1)
 )
 _GET = statement(select(*_COLUMNS).where(_T.challenge_id == bindparam("id")))
+_SEVERAL = statement(select(*_COLUMNS).where(_T.challenge_id.in_(bindparam("ids", expanding=True))))
 _MAY_BE_TRIED: Final = (
     _T.state == text("'open'"),
     _T.attempts < _T.max_attempts,
@@ -234,6 +235,10 @@ class SqlChallenges:
 
     def get(self, challenge_id: str) -> Challenge | None:
         return _challenge(self._db.one(_GET, id=challenge_id))
+
+    def several(self, challenge_ids: Sequence[str]) -> Mapping[str, Challenge]:
+        rows = self._db.all(_SEVERAL, ids=list(challenge_ids)) if challenge_ids else []
+        return {row.challenge_id: Challenge(*row) for row in rows}
 
     def charge(
         self,
