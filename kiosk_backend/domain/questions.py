@@ -9,7 +9,7 @@ digits of a number. A stay at a site that shows everything before the code has s
 from __future__ import annotations
 
 import datetime as dt
-import random
+import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
@@ -106,7 +106,6 @@ def _pool(right: str, own: Sequence[str], usual: Sequence[str]) -> Sequence[str]
 def choices(fact: str, right: str, seed: bytes, *, room_types: Sequence[str] = ()) -> list[str]:
     """Five values, the right one among them, always the same and in the same order for a seed. Raises KeyError for an
     unknown fact."""
-    source = random.Random(seed)  # repeatable on purpose: the seed is a keyed hash
     pools: Mapping[str, Sequence[str]] = {
         "room_type": _pool(right, room_types, _ROOMS),
         "bed": _BEDS,
@@ -118,16 +117,20 @@ def choices(fact: str, right: str, seed: bytes, *, room_types: Sequence[str] = (
     }
     others = list(pools[fact]) if fact in pools else _near(fact, right)
     wrong = [one for one in dict.fromkeys(others) if one != right]
-    picked = source.sample(wrong, CHOICES - 1)
-    return _ordered(fact, [*picked, right], source)
+    picked = sorted(wrong, key=lambda one: _drawn(seed, "picked", one))[: CHOICES - 1]
+    return _ordered(fact, [*picked, right], seed)
 
 
-def _ordered(fact: str, values: list[str], source: random.Random) -> list[str]:
+def _ordered(fact: str, values: list[str], seed: bytes) -> list[str]:
     """What has a natural order keeps it, so that a screen is easy to read; the rest is shuffled."""
     if fact in ("room_type", "bed", "cabin", "onward_city", "onward_flight", "seat"):
-        source.shuffle(values)
-        return values
+        return sorted(values, key=lambda one: _drawn(seed, "ordered", one))
     return sorted(values, key=lambda one: (len(one), one))
+
+
+def _drawn(seed: bytes, what: str, value: str) -> bytes:
+    """A place in an order that repeats for a seed, which is a keyed hash: nobody else can tell it."""
+    return hashlib.sha256(b"\x1f".join((seed, what.encode(), value.encode()))).digest()
 
 
 def _near(fact: str, right: str) -> list[str]:

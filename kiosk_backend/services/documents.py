@@ -18,7 +18,7 @@ from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.limits import Limit
 from kiosk_backend.services import help_calls
-from kiosk_backend.services.codes import NO_SUCH_WAY, VISIT_OVER, Asking, standing_refusal, visit_of
+from kiosk_backend.services.asking import NO_SUCH_WAY, VISIT_OVER, Asking, standing_refusal, visit_of
 from kiosk_backend.services.proving import Verified, accept_method
 
 TRIES: Final = 5

@@ -15,7 +15,8 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.verification import Challenge
 from kiosk_backend.ports import Desk, Transaction
-from kiosk_backend.services.codes import LINK_KIND, VISIT_OVER, Asking, choices_of, visit_of
+from kiosk_backend.services.asking import VISIT_OVER, Asking, visit_of
+from kiosk_backend.services.binding import LINK_KIND, choices_of
 from kiosk_backend.services.delivery import line_topic
 from kiosk_backend.services.proving import Proved, Verified, accept
 from kiosk_backend.services.submission import count_failure, record_challenge

@@ -18,7 +18,7 @@ from kiosk_backend.domain.verification import Challenge
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.passkeys import Passkey, PasskeyVerifier, Relying
-from kiosk_backend.services.codes import VISIT_OVER
+from kiosk_backend.services.asking import VISIT_OVER
 from kiosk_backend.services.grants import consume_grant, issue_grant
 from kiosk_backend.services.links import Picked, answer, by_token
 from kiosk_backend.services.visits import standing

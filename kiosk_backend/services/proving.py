@@ -15,7 +15,7 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.verification import Challenge
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
-from kiosk_backend.services.codes import VISIT_OVER, Asking
+from kiosk_backend.services.asking import VISIT_OVER, Asking
 from kiosk_backend.services.grants import issue_grant
 
 

@@ -22,14 +22,9 @@ from kiosk_backend.domain.verification import Challenge, ChallengeState, Subject
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.sms import Destinations
-from kiosk_backend.services.codes import (
-    VISIT_OVER,
-    Asking,
-    matches,
-    replace_expired,
-    standing_refusal,
-    visit_of,
-)
+from kiosk_backend.services.asking import VISIT_OVER, Asking, standing_refusal, visit_of
+from kiosk_backend.services.binding import matches
+from kiosk_backend.services.codes import replace_expired
 from kiosk_backend.services.proving import Proved, Verified, accept
 from kiosk_backend.services.text_limits import wrong_codes
 

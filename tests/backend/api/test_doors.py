@@ -39,6 +39,7 @@ def _sample(info: Any) -> Any:
         msgspec.inspect.FloatType: 0.0,
         msgspec.inspect.BoolType: False,
         msgspec.inspect.ListType: [],
+        msgspec.inspect.DictType: {},
         msgspec.inspect.DateType: "2026-11-21",
     }
     return plain[type(info)]

@@ -45,6 +45,8 @@ def filled(info: Any, text: str, number: int) -> Any:
             return number > 0
         case msgspec.inspect.ListType() | msgspec.inspect.VarTupleType():
             return [filled(info.item_type, text, number)]
+        case msgspec.inspect.DictType():
+            return {text: filled(info.value_type, text, number)}
         case msgspec.inspect.DateType():
             return "9999-12-31" if number > 0 else "0001-01-01"
     raise NotImplementedError(info)
