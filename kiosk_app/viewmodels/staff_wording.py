@@ -201,6 +201,7 @@ def event(name: str) -> str:
         "caller.not_verified": _tr("Caller not verified"),
         "address.changed": _tr("Phone or e-mail changed"),
         "address.reverted": _tr("Phone or e-mail changed back"),
+        "address.withdrawn": _tr("A change was given up"),
         "message.handed_over": _tr("Text handed over"),
         "message.delivered": _tr("Text delivered"),
         "message.not_delivered": _tr("Text not delivered"),

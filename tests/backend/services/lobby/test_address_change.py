@@ -19,7 +19,7 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.domain.verification import WEB
 from kiosk_backend.ports import sealed_for
-from kiosk_backend.services import address_change, caller, profile
+from kiosk_backend.services import address_change, caller, profile, submission
 from kiosk_backend.services.caller import Agent
 from kiosk_backend.services.codes import Asking, CodeState, start_code
 from kiosk_backend.services.visits import open_visit
@@ -456,6 +456,110 @@ def test_a_code_on_its_way_to_the_old_number_stops_working(play: Play) -> None:
         assert await lobby.run(check_in) == "ok"
         assert code_of(await desk.change(booking, sofia, jonas)) == "ok"
         assert await lobby.run(lambda tx: tx.challenges.open_of("hotel", booking.booking_id, "check_in")) is None
+
+    play(test)
+
+
+def test_a_guest_thinks_better_of_it(play: Play) -> None:
+    async def test(lobby: Lobby) -> None:
+        desk = Desk(lobby)
+        booking = await desk.booked()
+        handle = await desk.visit(booking)
+        change = await desk.asked(handle)
+        await desk.proved(booking, handle, change)
+        code = await desk.code(booking)
+        for _ in range(2):
+            await lobby.run(lambda tx: profile.withdraw(tx, lobby.desk, desk.asking(handle), change.change_id))
+        assert code_of(await desk.confirm(handle, change, code)) == "change_unknown"
+        assert (await lobby.event_counts())["address.withdrawn"] == 1
+        assert (await desk.now(booking)).phone == Phone(PHONE)
+
+    play(test)
+
+
+def test_the_line_of_the_code_that_is_due_is_watched(play: Play) -> None:
+    async def test(lobby: Lobby) -> None:
+        desk = Desk(lobby)
+        booking = await desk.booked()
+        handle = await desk.visit(booking)
+        change = await desk.asked(handle)
+
+        async def watched() -> CodeState | Refusal:
+            return await lobby.run(lambda tx: profile.watch_code(tx, lobby.desk, desk.asking(handle), change.change_id))
+
+        assert code_of(await watched()) == "code_missing"
+        await desk.send(handle, change)
+        first = await watched()
+        assert isinstance(first, CodeState)
+        assert (first.phone_ending, first.delivery) == ("42", "queued")
+        await desk.prove(handle, change, await desk.code(booking))
+        await desk.send(handle, change)
+        second = await watched()
+        assert isinstance(second, CodeState)
+        assert second.phone_ending == "99"
+        await desk.confirm(handle, change, await desk.code(booking))
+        assert code_of(await watched()) == "change_unknown"
+
+    play(test)
+
+
+def test_a_try_is_charged_when_its_own_transaction_breaks(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charge before compare: a bug costs a try, never a free guess (X2)."""
+
+    async def test(lobby: Lobby) -> None:
+        desk = Desk(lobby)
+        booking = await desk.booked()
+        handle = await desk.visit(booking)
+        change = await desk.asked(handle)
+        await desk.send(handle, change)
+
+        def broken(*_: object) -> bool:
+            raise RuntimeError("a bug")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(submission, "matches", broken)
+            with pytest.raises(RuntimeError, match="a bug"):
+                await lobby.run(
+                    lambda tx: profile.prove_old(
+                        tx, lobby.desk, TO, desk.asking(handle), change.change_id, Secret("123456")
+                    ),
+                    on_error=lambda tx: profile.charge(tx, lobby.desk, desk.asking(handle), change.change_id),
+                )
+        found = await lobby.run(lambda tx: tx.challenges.open_of("hotel", booking.booking_id, profile.PURPOSE))
+        assert found is not None
+        assert found.attempts == 1
+
+    play(test)
+
+
+def test_a_booking_that_staff_hold_or_that_is_over_is_theirs_to_change(play: Play) -> None:
+    async def test(lobby: Lobby) -> None:
+        desk = Desk(lobby)
+        locked, over = await desk.booked(), await desk.booked("Ana Sol")
+        handle = await desk.visit(locked)
+        change = await desk.asked(handle)
+        await lobby.run(lambda tx: tx.bookings.lock(locked.booking_id, "guest_asked", lobby.clock.now()))
+        assert code_of(await desk.send(handle, change)) == "see_staff"
+        assert code_of(await desk.ask(handle)) == "see_staff"
+        lobby.clock.advance(5 * DAY)
+        assert code_of(await desk.ask(await desk.visit(over))) == "see_staff"
+
+    play(test)
+
+
+def test_five_wrong_codes_lock_one_half(play: Play) -> None:
+    """X3, N4: the wrong codes count for the booking, whatever the purpose."""
+
+    async def test(lobby: Lobby) -> None:
+        desk = Desk(lobby)
+        booking = await desk.booked()
+        handle = await desk.visit(booking)
+        change = await desk.asked(handle)
+        await desk.send(handle, change)
+        wrong = f"{(int(await desk.code(booking)) + 1) % 1_000_000:06}"
+        answers = [code_of(await desk.prove(handle, change, wrong)) for _ in range(6)]
+        assert answers == ["code_wrong"] * 4 + ["code_locked"] * 2
+        assert await lobby.run(lambda tx: tx.challenges.subject("hotel", booking.booking_id).failures) == 5
 
     play(test)
 
