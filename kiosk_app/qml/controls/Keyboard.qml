@@ -11,7 +11,7 @@ FocusScope {
     property string usualText: layout.toUpperCase()
     property string accentsText: "É Ñ Ü"
     property string lettersText: "A B C"
-    property string fillText: qsTr("Fill the line with <")
+    property string fillText: qsTr("Fill with <")
     property bool available: true
     property bool machine: false // letters, digits and < of the lines in a passport
     signal fill()
@@ -113,7 +113,7 @@ FocusScope {
             Key { id: order; objectName: "key_order"; width: parent.end; height: keyboard.keyHeight; role: "helper"; visible: keyboard.layout !== "abc"
                   text: keyboard.alphabetical ? keyboard.usualText : keyboard.orderText; onActivated: keyboard.alphabetical = !keyboard.alphabetical }
             Letter { objectName: "key_space"; visible: !keyboard.machine; width: rows.width - (order.visible ? 2 : 1) * (parent.end + keyboard.gap); role: "helper"; icon: "space_bar"; text: keyboard.spaceText; character: " " }
-            Key { objectName: "key_fill"; visible: keyboard.machine; width: rows.width - (order.visible ? 2 : 1) * (parent.end + keyboard.gap); height: keyboard.keyHeight; role: "helper"; text: keyboard.fillText; onActivated: keyboard.fill() }
+            Key { objectName: "key_fill"; visible: keyboard.machine; width: rows.width - (order.visible ? 2 : 1) * (parent.end + keyboard.gap); height: keyboard.keyHeight; role: "helper"; text: Theme.landscape && Theme.largest ? "<<<" : keyboard.fillText; spoken: keyboard.fillText; onActivated: keyboard.fill() }
             Key { id: following; objectName: "key_next"; width: parent.end; height: keyboard.keyHeight; role: "helper"; text: keyboard.nextText; onActivated: keyboard.next() }
         }
     }

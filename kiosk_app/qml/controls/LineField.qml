@@ -80,6 +80,7 @@ Item {
         }
         Icon {
             visible: field.complete
+            LayoutMirroring.enabled: false // at the end of the line, which runs from left to right in every language
             anchors { right: parent.right; rightMargin: Theme.px(24); verticalCenter: parent.verticalCenter }
             name: "check_circle-fill"
             size: Theme.px(52)

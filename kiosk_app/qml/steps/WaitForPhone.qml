@@ -14,17 +14,17 @@ StepPage {
     sideLow: Theme.small
     tall: true
     title: qsTr("Tap the link in our text")
-    lead: page.view.number === "" ? "" : qsTr("Then choose this number on your phone:")
+    lead: page.view.number === "" ? "" : Theme.landscape && Theme.largest ? qsTr("Then choose this number:") : qsTr("Then choose this number on your phone:")
 
     NumberToChoose { visible: Theme.portrait; number: page.view.number }
     Banner {
         visible: page.view.tooOld
         kind: "info"
         title: qsTr("That link was too old")
-        text: Theme.small ? "" : qsTr("Choose another way below.")
+        text: Theme.small || Theme.landscape && Theme.big ? "" : qsTr("Choose another way below.")
     }
     Delivery { visible: !page.view.tooOld; delivery: page.view.delivery; method: "link" }
-    Words { role: "helper"; visible: !Theme.small; text: qsTr("This screen goes on by itself.") }
+    Words { role: "helper"; visible: !Theme.small && !page.view.tooOld && !(Theme.landscape && Theme.big); text: qsTr("This screen goes on by itself.") }
 
     side: [ NumberToChoose { visible: !Theme.portrait; number: page.view.number } ]
     actions: [
