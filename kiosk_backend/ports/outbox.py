@@ -99,4 +99,4 @@ class Outbox(Protocol):
         `gateway` reports it (empty: not known): unless it says delivered, it must be the one that took the message."""
 
     def recent(self, site_id: str, since: int, limit: int) -> Sequence[Sent]:
-        """The newest messages of a site made at `since` or later, newest first."""
+        """The newest texts of a site made at `since` or later, newest first."""

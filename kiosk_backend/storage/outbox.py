@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, bindparam, case, func, insert, null, or_, sel
 from kiosk_backend.domain.delivery import MessageState
 from kiosk_backend.ports.outbox import Message, Sent
 from kiosk_backend.storage.database import Database
+from kiosk_backend.storage.ids import first_id
 from kiosk_backend.storage.statements import statement, upsert
 from kiosk_backend.storage.tables import outbox, receipts
 
@@ -149,7 +150,7 @@ _ADVANCE = statement(
 )
 _RECENT = statement(
     select(_T.state, _T.created_at, _T.handed_over_at, _T.closed_at)
-    .where(_T.site_id == bindparam("site"), _T.message_id >= bindparam("first"))
+    .where(_T.site_id == bindparam("site"), _T.message_id >= bindparam("first"), _T.channel == text("'text'"))
     .order_by(_T.message_id.desc())
     .limit(bindparam("most"))
 )
@@ -239,6 +240,5 @@ class SqlOutbox:
         return None if row is None else Message(*row)
 
     def recent(self, site_id: str, since: int, limit: int) -> Sequence[Sent]:
-        at = f"{since:012x}"  # a UUIDv7 begins with its time, so the primary key bounds the search
-        rows = self._db.all(_RECENT, site=site_id, first=f"{at[:8]}-{at[8:]}", most=limit)
+        rows = self._db.all(_RECENT, site=site_id, first=first_id(since), most=limit)
         return [Sent(*row) for row in rows]

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Table, and_, bindparam, case, delete, exis
 from kiosk_backend.domain.routing import SHORTEST_DEADLINE, Tally, Weight
 from kiosk_backend.ports.routes import GatewayState, RouteKey
 from kiosk_backend.storage.database import Database, Row
+from kiosk_backend.storage.ids import first_id
 from kiosk_backend.storage.statements import statement, upsert
 from kiosk_backend.storage.tables import challenges, gateway_states, outbox, route_counts, route_weights
 
@@ -117,12 +118,6 @@ _NOTE: Final = statement(
 )
 _STATES: Final = statement(select(_S.gateway, _S.origin, _S.state, _S.at).order_by(_S.at.desc(), _S.gateway))
 _FORGET: Final = statement(delete(gateway_states).where(_S.origin == bindparam("who")))
-
-
-def first_id(at: int) -> str:
-    """Below every id made at `at` or later: a UUIDv7 begins with its time."""
-    begins = f"{at:012x}"
-    return f"{begins[:8]}-{begins[8:]}"
 
 
 def _tallied(row: Row) -> tuple[RouteKey, Tally]:
