@@ -61,11 +61,8 @@ class Limits(Protocol):
     def look(self, limits: Sequence[Limit], now: int) -> list[int]:
         """What each window holds; reads only, so it may miss what parallel transactions count."""
 
-    def undo(self, taken: Sequence[tuple[Limit, int]]) -> None:
-        """Gives back what was taken at various moments (limit, when): of codes that were typed after all."""
-
-    def clear(self, buckets: Sequence[str]) -> None:
-        """Forgets every hit of these buckets in the last hour and day."""
+    def undo(self, taken: Sequence[tuple[Limit, int]], cleared: Sequence[Limit]) -> None:
+        """Gives back what was taken at various moments (limit, when), and forgets every hit of `cleared`."""
 
     def give_back(self, limits: Sequence[Limit], now: int) -> None:
         """Undoes a `take` of the same moment, for what turned out not to be needed."""

@@ -35,6 +35,7 @@ PROVED: Final = "fraud.proved"
 _OVERLAP: Final = 2 * MINUTE
 """A transaction that commits late is still found."""
 _BITE: Final = 200
+_OF_PREFIX: Final = (("prefix", HOUR), ("blocked", DAY))
 _ENDING: Final = 4
 """Digits of a number that a pumper varies."""
 
@@ -134,8 +135,11 @@ def note_proved(tx: Transaction, desk: Desk) -> list[Decision]:
     found = tx.decisions.proved(max(tx.marks.get(PROVED) - _OVERLAP, now - DAY), _BITE)
     if found:
         homes = {site.site_id: site.country for site in tx.sites.all()}
-        tx.limits.undo([(limit, one.at) for one in found for limit in _unverified(one, homes)])
-        tx.limits.clear([f"{name}/{one.prefix_index.hex()}" for one in found for name in ("prefix", "blocked")])
+        prefixes = {one.prefix_index.hex() for one in found}
+        tx.limits.undo(
+            [(limit, one.at) for one in found for limit in _unverified(one, homes)],
+            [Limit(f"{name}/{one}", window, 0) for one in prefixes for name, window in _OF_PREFIX],
+        )
     if len(found) < _BITE:
         tx.marks.raise_to(PROVED, now)
     return found

@@ -9,7 +9,6 @@ from typing import Final
 
 from sqlalchemy import BigInteger, bindparam, cast, delete, func, literal_column, select, text, union_all
 
-from kiosk_backend.domain.policy import DAY, HOUR
 from kiosk_backend.ports.limits import Limit, LimitReached, Weighed
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.statements import POSTGRESQL, Statement, statement, upsert
@@ -18,7 +17,6 @@ from kiosk_backend.storage.tables import limits
 _SLOTS: Final = 12
 _OVERLAP: Final = 10_000
 """Milliseconds within which clocks of replicas agree and a transaction that counts is over."""
-_TABLE: Final = limits
 _T: Final = limits.c
 
 
@@ -62,7 +60,7 @@ def _read(rows: int) -> Statement:
     )
 
 
-_CLEAR: Final = statement(delete(_TABLE).where(_T.bucket.in_(bindparam("buckets", expanding=True))))
+_CLEAR: Final = statement(delete(limits).where(_T.bucket == bindparam("row")))
 
 
 _NAMES: Final = tuple((f"bucket_{n}", f"slot_{n}", f"cost_{n}", f"since_{n}") for n in range(64))
@@ -116,19 +114,16 @@ class SqlLimits:
     def give_back(self, limits: Sequence[Limit], now: int) -> None:
         self._add(limits, now, -1)
 
-    def undo(self, taken: Sequence[tuple[Limit, int]]) -> None:
+    def undo(self, taken: Sequence[tuple[Limit, int]], cleared: Sequence[Limit]) -> None:
         costs: Counter[tuple[str, int]] = Counter()
         for (bucket, window, _, cost, _), at in taken:
             costs[f"{bucket}/{window}", at - at % _slot(window)] -= cost
-        self._db.many(
-            _add(1),
-            [{"bucket_0": row, "slot_0": slot, "cost_0": cost} for (row, slot), cost in sorted(costs.items())],
-        )
-
-    def clear(self, buckets: Sequence[str]) -> None:
-        rows = [f"{bucket}/{window}" for bucket in buckets for window in (HOUR, DAY)]
-        if rows:
-            self._db.run(_CLEAR, buckets=sorted(rows))
+        gone = {(f"{limit.bucket}/{limit.window}", -1): 0 for limit in cleared}
+        for (row, slot), cost in sorted({**costs, **gone}.items()):  # the order of locks of everybody who takes
+            if slot < 0:
+                self._db.later(_CLEAR, row=row)
+            else:
+                self._db.later(_add(1), bucket_0=row, slot_0=slot, cost_0=cost)
 
     def _add(self, limits: Sequence[Limit], now: int, sign: int) -> None:
         """One row name a window, since slots of different windows differ in length."""

@@ -115,10 +115,10 @@ def test_what_was_taken_at_various_moments_is_given_back_there(database_url: str
             assert await store.run(lambda tx, at=at: tx.limits.take([limit], at)) is None
         counts = []
         for taken in ([(limit, START)], [(limit, START), (limit, late)]):
-            await store.run(lambda tx, taken=taken: tx.limits.undo(taken))
+            await store.run(lambda tx, taken=taken: tx.limits.undo(taken, []))
             counts.append(await store.run(lambda tx: tx.limits.count("a", late, HOUR)))
         await store.run(lambda tx: tx.limits.take([limit], late))
-        await store.run(lambda tx: tx.limits.clear(["a", "never"]))
+        await store.run(lambda tx: tx.limits.undo([(Limit("b", DAY, 9), late)], [limit, Limit("never", DAY, 1)]))
         return [*counts, await store.run(lambda tx: tx.limits.count("a", late, HOUR))]
 
     assert run(work()) == [2, 0, 0]

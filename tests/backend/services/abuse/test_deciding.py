@@ -1,5 +1,6 @@
 """Whether a message may leave: limits, money, fraud rules, and the decision that each answer leaves behind."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,13 +8,19 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import bindparam
 
+from kiosk_backend.adapters.simulated import SetClock
 from kiosk_backend.domain.fraud import Thresholds
 from kiosk_backend.domain.money import Caps, Prices
 from kiosk_backend.domain.policy import DAY, HOUR, MINUTE, SECOND, Policy
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.ports.limits import Limit
+from kiosk_backend.services.fraud import note_proved
 from kiosk_backend.services.text_limits import Allowed, withdraw
+from kiosk_backend.storage.migrate import migrate
+from kiosk_backend.storage.statements import statement, upsert
+from kiosk_backend.storage.tables import challenges
 from tests.backend.services.abuse.senders import ABROAD, CENT, HOME, PLANS, Senders, number
 from tests.backend.services.codes.scene import Scene, code_of
 
@@ -22,6 +29,20 @@ EVERYWHERE = Policy(text_countries=("DE", "GB", "US", "SE", "FR"))
 WIDE = Policy(
     text_countries=("DE", "GB", "US", "SE", "FR"), sends_per_site_hour=100_000, sends_per_site_day=100_000,
 )  # fmt: skip
+_USED = statement(
+    upsert(challenges)
+    .values(
+        {
+            name: "" if str(column.type) == "TEXT" else 0
+            for name, column in challenges.c.items()
+            if not column.nullable and column.server_default is None and str(column.type) != "BLOB"
+        }
+        | {name: b"" for name, column in challenges.c.items() if not column.nullable and str(column.type) == "BLOB"}
+        | {"challenge_id": bindparam("id"), "state": "used", "closed_at": bindparam("now"), "subject": bindparam("id")}
+    )
+    .on_conflict_do_nothing(index_elements=["challenge_id"])
+)
+"""A challenge that was used, and nothing else of it."""
 TEN = Prices(text=10 * CENT, voice=30 * CENT)
 
 
@@ -418,3 +439,37 @@ async def _booking(scene: Scene, handle: str) -> str:
     indexes = scene.keys.indexes("visit", scene.site.site_id, handle)
     visit = await scene.run(lambda tx: tx.visits.get(indexes))
     return str(visit.booking_id)
+
+
+@pytest.mark.peer
+def test_typed_codes_and_new_messages_never_wait_for_each_other_in_a_circle(
+    postgres: str, open_one: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    """On PostgreSQL what the chore gives back is locked in the order of what is taken: no deadlock, no lost count."""
+    migrate(postgres)
+    clock = SetClock()
+    scenes = [Scene(open_one(postgres, clock=clock), clock, policy=WIDE, to=PLANS) for _ in range(2)]
+
+    async def whole() -> None:
+        await scenes[0].build()
+        senders = [Senders(scene, thresholds=Thresholds(prefix_hour=1_000, country_hour=1_000)) for scene in scenes]
+        address = (b"\3" * 36).hex()
+
+        async def send(n: int) -> None:
+            assert code_of(await senders[n % 2].ask(number(n % 7), address=address, challenge_id=f"c{n}")) in (
+                "ok", "no_sends_left",
+            )  # fmt: skip
+
+        async def prove(n: int) -> None:
+            await scenes[n % 2].run(lambda tx: tx.db.run(_USED, id=f"c{n}", now=clock.now()))
+            await scenes[n % 2].run(lambda tx: note_proved(tx, scenes[n % 2].desk))
+
+        for first in range(0, 120, 12):
+            await asyncio.gather(*(send(first + n) for n in range(12)), *(prove(first + n - 12) for n in range(12)))
+        await prove(0)
+        open_ones = [one for one in await senders[0].decisions() if one.verdict != "denied" and one.verified_at is None]
+        assert await scenes[0].run(
+            lambda tx: tx.limits.count("unverified/abroad/DE", clock.now(), DAY)
+        ) == len(open_ones)  # fmt: skip
+
+    run(whole())
