@@ -86,7 +86,7 @@ async def watch_delivery(guest: Guest, peers: Peers) -> Result:
             raise
         if status.proved:
             return _code(guest, status, peers), Event.PROVED
-        if status.tries_left == 0 and status.method == "link":
+        if status.tries_left == 0 and status.method in ("link", "passkey"):
             # one wrong pick ends it, and the phone has said so
             return replace(_code(guest, status, peers), problem=v1.Problem(code="code_locked")), Event.WAY_CLOSED
         if status.version != known.version:

@@ -294,6 +294,16 @@ def test_a_phone_that_has_shown_it_ends_the_waiting() -> None:
     assert (event, guest.way) == (Event.PROVED, "link")
 
 
+@pytest.mark.parametrize("method", ["link", "passkey"])
+def test_a_wrong_number_on_the_phone_ends_the_waiting(method: str) -> None:
+    """N14: one wrong pick ends it."""
+    ended = structs.replace(STATUS, method=method, tries_left=0, version=2)
+    guest, event = Stage(ScriptedBackend(watch_delivery=[ended])).do(Work.WATCH_DELIVERY, VISITING)
+    assert event is Event.WAY_CLOSED
+    assert guest.problem is not None
+    assert guest.problem.code == "code_locked"
+
+
 def test_what_the_phone_has_shown_is_used_under_one_key() -> None:
     backend = ScriptedBackend(continue_proved=[Outage("reply lost"), RIGHT])
     guest, event = Stage(backend).do(Work.CONTINUE, VISITING)

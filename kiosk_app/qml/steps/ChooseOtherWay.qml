@@ -7,7 +7,7 @@ Sheet {
     property var view: ({})
     readonly property bool link: page.view.method === "link"
     readonly property var words: ({
-        code_locked: page.link ? qsTr("That wasn’t the number on this screen.") : qsTr("Too many tries with this code."),
+        code_locked: page.view.method === "passkey" ? qsTr("That passkey or number didn’t fit.") : page.link ? qsTr("That wasn’t the number on this screen.") : qsTr("Too many tries with this code."),
         slow_down: qsTr("Too many tries here. Wait %1 minutes, or ask our team.").arg(page.view.minutes),
         address_on_hold: qsTr("That address was changed lately. Choose another way."),
         sms_paused: qsTr("Too many tries. Our team can help you now."),
