@@ -193,3 +193,47 @@ def test_home_is_served_out_of_the_reserve(play: Play) -> None:
         assert code_of(await senders.ask(HOME)) == "ok"
 
     play(test, policy=OPEN, to=PLANS)
+
+
+def test_a_slow_attack_below_every_hourly_limit_ends_at_the_days(play: Play) -> None:
+    """X19: one message every half hour, always another prefix, kiosk and web address."""
+
+    async def test(scene: Scene) -> None:
+        senders = Senders(scene, deny=True, prices=PRICES)
+        answers = []
+        for n in range(60):
+            address = f"{n:02x}" * 36
+            answers.append(code_of(await senders.ask(number(n * 10_000), kiosk_id=f"kiosk-{n}", address=address)))
+            scene.clock.advance(30 * MINUTE)
+        assert answers[:20] == ["ok"] * 20
+        for first in range(len(answers) - 48):
+            assert answers[first : first + 48].count("ok") <= 20  # in any 24 hours
+
+    play(test, policy=OPEN, to=PLANS)
+
+
+def test_what_is_usual_follows_a_fortnight_of_typed_codes(play_on_both: Play) -> None:
+    """A7: the best of 14 days, today and this hour, by country and home; then more is ordinary."""
+
+    async def test(scene: Scene) -> None:
+        senders = Senders(scene, prices=PRICES)
+        for day, many in enumerate((30, 5, 8)):
+            for n in range(many):
+                allowed = await senders.ask(number((day * 100 + n) * 10_000))
+                assert code_of(allowed) == "ok"
+                await senders.verify(allowed)  # type: ignore[arg-type]
+            home = await senders.ask(number(day, "+43660"))
+            await senders.verify(home)  # type: ignore[arg-type]
+            await senders.look()
+            scene.clock.advance(DAY)
+        scene.clock.advance(1)
+        found = (await senders.look()).countries
+        assert found["abroad/DE"] == (30, 0, 0)
+        assert found["home/AT"] == (1, 0, 0)
+        allowed = await senders.ask(number(5_000_000))
+        await senders.verify(allowed)  # type: ignore[arg-type]
+        assert (await senders.look()).countries["abroad/DE"] == (30, 1, 1)
+        scene.clock.advance(12 * DAY)
+        assert (await senders.look()).countries["abroad/DE"].best_day == 8
+
+    play_on_both(test, policy=OPEN, to=PLANS)
