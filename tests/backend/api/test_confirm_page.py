@@ -364,3 +364,147 @@ async def test_words_of_operator_and_file_are_escaped(desktop: Desktop) -> None:
     assert "<script>alert" not in page.html
     assert "&lt;b&gt;Inn &amp; Out&lt;/b&gt;" in page.html
     assert '"><script>' not in page.html
+
+
+async def test_nobody_may_keep_frame_or_follow_a_page(web: Web) -> None:
+    """S26: nothing is stored, referred to or indexed; nothing from elsewhere is loaded; no inline script can run."""
+    path = await asked(web)
+    (form,) = (await web.get(path)).forms
+    for page in (
+        await web.get(path),
+        await web.submit(form),
+        await web.get("/b/unknown"),
+        await web.get("/link/unknown"),
+    ):
+        policy = dict(one.strip().partition(" ")[::2] for one in page.headers["content-security-policy"].split(";"))
+        assert policy["default-src"] == "'none'"
+        assert policy.get("script-src", "'self'") == "'self'"
+        assert re.fullmatch("'sha256-[A-Za-z0-9+/=]+'", policy["style-src"])
+        assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert policy["form-action"] == "'self'"
+        assert "no-store" in page.headers["cache-control"]
+        assert page.headers["referrer-policy"] == "no-referrer"
+        assert page.headers["x-content-type-options"] == "nosniff"
+        assert "noindex" in page.headers["x-robots-tag"]
+        assert "set-cookie" not in page.headers
+        assert not re.search(r"(src|href)=\"(?!/)", page.html), "nothing from elsewhere"
+
+
+async def test_the_script_of_a_page_is_pinned(web: Web) -> None:
+    """A changed file is not run: the page names its hash."""
+    import base64
+    import hashlib
+
+    page = await at_code(web, await asked(web))
+    found = re.search(r'<script src="(/page/code.js)" integrity="sha384-([^"]+)" defer></script>', page.html)
+    assert found is not None
+    script = await web.get(found[1])
+    assert base64.b64encode(hashlib.sha384(script.html.encode()).digest()).decode() == found[2]
+    assert (await web.get("/page/passkey.py")).status == 404
+    assert (await web.get("/page/../api/page.py")).status == 404
+
+
+async def test_a_check_in_at_the_kiosk_confirms_too(web: Web) -> None:
+    """The code typed at the kiosk shows what a code on the page would have."""
+    await book(web, in_days=0)
+    desktop = web.desktop
+    token = (await desktop.enrol("shore")).token
+    wanted = b'{"by":"reference","reference":"V7P3SK","last_name":"Novak"}'
+    found = (await desktop.post("/v1/bookings/find", wanted, token=token)).json
+    assert found["next_need"] == "code"
+    visit = found["visit"].encode()
+    await desktop.post("/v1/code/start", b'{"visit":"%b"}' % visit, token=token)
+    code = (await web.code()).encode()
+    confirmed = (await desktop.post("/v1/code/submit", b'{"visit":"%b","code":"%b"}' % (visit, code), token=token)).json
+    who, grant = confirmed["guests"][0]["guest_id"].encode(), confirmed["grant"].encode()
+    body = b'{"visit":"%b","grant":"%b","guest_ids":["%b"]}' % (visit, grant, who)
+    assert (await desktop.post("/v1/checkin", body, token=token)).status == 200
+    assert await web.status() == "reserved"
+    (event,) = await web.events("booking.confirmed")
+    assert "'by': 'sms'" in event
+
+
+async def test_the_page_of_one_booking_takes_no_code_of_another(web: Web) -> None:
+    """X12, S15: whoever has two links cannot confirm one booking with the code of the other."""
+    mine = await asked(web)
+    await book(web, PETRA.replace("S-1,V7P3SK", "S-2,W8Q4TL").replace("556,", "557,").replace("Petra", "Paula"))
+    await web.chore()
+    theirs = await web.link()
+    page = await at_code(web, mine)
+    code = await web.code()
+    answer = await web.post(theirs, {**page.forms[0].hidden, "code": code})
+    assert "That code doesn’t work" in answer.text
+    assert (await web.submit(page.forms[0], code=code)).heading == "Your booking is confirmed"
+    again = await web.post(theirs, {"do": "send", "visit": page.forms[0].hidden["visit"]})
+    assert again.forms[0].hidden["visit"] != page.forms[0].hidden["visit"]
+
+
+async def test_a_link_of_another_kind_opens_no_booking(web: Web) -> None:
+    """X8: what it was made for is part of a link."""
+    from kiosk_backend.ports.guest_links import GuestLink
+    from kiosk_backend.services.guest_links import KIND
+
+    path = await asked(web)
+    house, token = web.desktop.house, "B" * 43
+    index = house.desk.keys.index("guest_link", "", path.rpartition("/")[2])
+    link = await web.desktop.run(lambda tx: tx.guest_links.get([index]))
+    other = GuestLink(
+        house.desk.keys.index(KIND, "", token), link.site_id, link.booking_id, "profile_change", link.created_at,
+        link.expires_at,
+    )  # fmt: skip
+    await web.desktop.run(lambda tx: tx.guest_links.add(other))
+    assert (await web.get(f"/b/{token}")).status == 410
+
+
+async def test_what_a_number_is_not_enough_for_is_said(desktop: Desktop) -> None:
+    """N10: the operator's risk service speaks against the number; the right code is not enough then, and staff help."""
+
+    class Hook:
+        asks = True
+
+        async def verdict(self, phone: object, purpose: str) -> str:
+            assert purpose == "booking_confirmation"
+            return "step_up"
+
+    web = web_of(desktop, risk=Hook())
+    await web.add_site()
+    page = await at_code(web, await asked(web))
+    answer = await web.submit(page.forms[0], code=await web.code())
+    assert answer.heading == "Please confirm with our team"
+    assert "+43 1 234 5600" in answer.text
+    assert await web.status() == "unconfirmed"
+
+
+async def test_a_guest_without_a_number_is_asked_by_mail_and_told_whom_to_call(web: Web) -> None:
+    """N7: a code by e-mail alone would prove too little, so none is offered."""
+    await book(web, PETRA.replace("+436641234556", ""))
+    assert (await web.chore()).settled == 1
+    (event,) = await web.events("booking.asked_to_confirm")
+    assert "'channel': 'email'" in event
+
+
+async def test_questions_of_an_import_use_up_no_texts_of_guests_at_a_kiosk(web: Web) -> None:
+    """T3, X22: a large import has a budget of its own; what it leaves over waits for the next hour."""
+    from dataclasses import replace
+
+    from kiosk_backend.services.text_limits import Sending, decide_send
+
+    house = web.desktop.house
+    desk = replace(house.desk, policy=replace(house.desk.policy, sends_per_site_hour=1))
+    web.desktop.house = replace(house, desk=desk)
+    await book(web)
+    await book(web, PETRA.replace("S-1,V7P3SK", "S-2,W8Q4TL").replace("556,", "557,"))
+    assert await web.chore() == (1, True)
+    site = await web.desktop.run(lambda tx: tx.sites.get("shore"))
+
+    def for_a_code(tx: object) -> object:
+        from kiosk_backend.domain.private import Phone
+
+        sending = Sending(site, Phone("+436641234599"), "check_in", desk.clock.now())
+        return decide_send(tx, desk, house.destinations, sending)  # type: ignore[arg-type]
+
+    from kiosk_backend.domain.refusal import Refusal
+
+    assert not isinstance(await web.desktop.run(for_a_code), Refusal)
+    web.desktop.clock.advance(2 * HOUR)
+    assert (await web.chore()).settled == 1
