@@ -9,8 +9,7 @@ Levels (verification §6, decisions "Security questions, e-mail"):
   the booking's name can compute the check digits of a passport.
 - V3: a member of staff saw the guest or the document.
 
-A biometric comparison would be one more method here and has none: there is no implementation, and it would need
-consent and another way always (N15).
+A biometric comparison is no method here: what one would have to promise is in `ports.biometrics` (N15).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kiosk_backend.domain.booking import Booking, Guest, Standing
+from kiosk_backend.domain.booking import Booking, Guest, Proofs, Standing
 from kiosk_backend.domain.itinerary import Leg, Stay
 from kiosk_backend.domain.private import Private, Secret
 from kiosk_backend.domain.profile import on_reimport
@@ -32,6 +32,7 @@ def with_ids(new: Booking, old: Booking | None, make: Callable[[], str]) -> Book
         standing=standing_after(old, new.standing),
         party=_same_people(new.party, old.party, make),
         itinerary=_same_segments(new, old, make),
+        language=new.language or old.language,
         confirm_by=old.confirm_by,
         confirmed_at=old.confirmed_at,
         **_addresses(new, old),
@@ -88,13 +89,19 @@ def _same_people(new: Sequence[Guest], old: Sequence[Guest], make: Callable[[], 
                     left.remove(found)
                     matched[guest.position] = found
     party = [
-        replace(guest, guest_id=matched[guest.position].guest_id, checked_in=matched[guest.position].checked_in)
-        if guest.position in matched
-        else replace(guest, guest_id=make())
+        _the_same(guest, matched[guest.position]) if guest.position in matched else replace(guest, guest_id=make())
         for guest in new
     ]
     kept = [guest for guest in left if guest.checked_in]
     return (*party, *(replace(guest, position=len(party) + n) for n, guest in enumerate(kept)))
+
+
+def _the_same(guest: Guest, old: Guest) -> Guest:
+    """What a document is compared with stays when a file does not say it, unless the guest has another name now."""
+    proofs = guest.proofs
+    if _called_alike(guest, old):
+        proofs = Proofs(proofs.document or old.proofs.document, proofs.born or old.proofs.born)
+    return replace(guest, guest_id=old.guest_id, checked_in=old.checked_in, proofs=proofs)
 
 
 def _called_alike(one: Guest, other: Guest) -> bool:

@@ -1,39 +1,32 @@
-"""Comparing a face with the picture in a document: a contract and nothing behind it. No implementation is bundled.
+"""What an operator's biometric comparison must promise. No implementation comes with us, and nothing asks for one.
 
-Whoever plugs one in answers for it (GDPR article 9, NIST SP 800-63B-4 §3.2.3, verification N15):
+Whoever adds one adds a method "face" to `domain.assurance`, never to `STRONG`: beside a code or document it may be the
+one more factor that a risk asks for, alone it is nothing (N15, NIST SP 800-63B-4 §3.2.3). Its adapter and the screen
+must hold to this:
 
-- Consent first, on a screen of its own, in the guest's language, with the other ways on the same screen. Without it no
-  picture is taken. `Consent` is recorded before `compare` is called.
-- Never alone: a match counts only beside a document that was checked in the same visit, and lifts it no higher than a
-  member of staff who looks at both would.
-- At most five failures in a row, counted on the booking together with wrong codes; then it is no longer offered.
-- False match rate 1 in 10,000 or better, and presentation attack detection, proved for the people who come here.
-- Pictures and templates stay in memory and are dropped before `compare` returns; nothing of them is stored, logged or
-  sent on. The audit says that it was asked, the notice that was shown, and the outcome.
-- Every site works without it: staff always can, and no price, queue or wording pushes a guest towards it.
+- Consent comes first, on a page of its own, in words that say what is compared, where, and that it is deleted at once;
+  "No thanks" stands beside it in the same size and leads to the other ways. Refusing costs the guest nothing.
+- There is always a way without it: staff, and one of `services.ways`. It is never the first that is offered.
+- The comparison is one to one, with the picture in the document that the guest has just shown; no gallery, no template
+  is kept, picture and template are gone when `compare` returns. Nothing of them is logged, stored or sent elsewhere.
+- At most one false match in 10,000, tested by somebody else for every group of people, with presentation attack
+  detection; at most five comparisons in a row for a booking, counted like wrong codes.
+- An outage, a poor picture and a doubt are all "unsure": the guest goes another way, nobody is refused by a camera.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What the guest agreed to. `given_at`: Unix ms; `notice`: SHA-256 of the words that were shown, in hexadecimal."""
-
-    visit_index: bytes = field(repr=False)
-    notice: str
-    given_at: int
+Compared = Literal["same", "different", "unsure"]
 
 
-Outcome = Literal["match", "no_match", "unusable"]
-"""unusable: no face, several faces, too dark, or signs of a picture held before the camera. It is no failure."""
+class FaceComparison(Protocol):
+    """One to one, on the operator's own machine."""
 
+    @property
+    def false_match_rate(self) -> float:
+        """As it was tested, at the threshold in use; above 0.0001 it must not be offered."""
 
-class FaceCheck(Protocol):
-    """Called outside of transactions, as a gateway is; the outcome becomes evidence in one."""
-
-    async def compare(self, document: bytes, live: bytes, consent: Consent) -> Outcome:
-        """Compares two pictures (PNG or JPEG bytes) within five seconds; answers unusable when it cannot in time."""
+    async def compare(self, live: bytes, document: bytes) -> Compared:
+        """Two pictures, forgotten before it returns. Within ten seconds; raises nothing for an outage."""
