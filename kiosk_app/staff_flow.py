@@ -130,6 +130,7 @@ class Work(StrEnum):
 
     SIGN_OUT = auto()
     SIGN_IN = auto()
+    STAY = auto()
     READ_HOME = auto()
     ANSWER_CALL = auto()
     FIND = auto()

@@ -66,6 +66,12 @@ async def _sign_out(duty: Duty, peers: Peers) -> Result:
     return duty, None
 
 
+async def _stay(duty: Duty, peers: Peers) -> Result:
+    """Somebody touches the screen: the backend must not end the sign-in before the screen locks itself."""
+    await peers.backend.staff_post("/v1/staff/stay", v1.Done(), v1.Done, duty.token, "")
+    return duty, None
+
+
 async def _read_home(duty: Duty, peers: Peers) -> Result:
     """The home screen, at once when it was left long ago, else when it is due. Silent over an outage."""
     if duty.home_read_at:
@@ -348,6 +354,7 @@ def _test_page(brand: str) -> v1.PassDocument:
 _WORKS: dict[Work, Callable[[Duty, Peers], Awaitable[Result]]] = {
     Work.SIGN_OUT: _sign_out,
     Work.SIGN_IN: _sign_in,
+    Work.STAY: _stay,
     Work.READ_HOME: _read_home,
     Work.ANSWER_CALL: _answer_call,
     Work.FIND: _find,

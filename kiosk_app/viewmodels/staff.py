@@ -32,7 +32,7 @@ CLEANING_S: Final = 30.0
 LOCKS_SOON_S: Final = 20
 _FULL: Final = {"pin": Event.PIN_TYPED, "second_pin": Event.PIN_TYPED, "caller_code": Event.CODE_TYPED}
 """What a full field of digits means; any other is a staff number."""
-_FAREWELLS: Final = frozenset({Work.SIGN_OUT, Work.END_CALLER})
+_ASIDE: Final = frozenset({Work.SIGN_OUT, Work.END_CALLER, Work.STAY})
 """Nobody waits for what becomes of them."""
 
 
@@ -54,7 +54,7 @@ class StaffDesk(QObject):
         self._duty = Duty()
         self._task: Task | None = None
         self._field = staff_entry.FIELDS[0]
-        self._deadline = self._pause_until = 0.0
+        self._deadline = self._pause_until = self._stay_at = 0.0
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(lambda: self.happen(Event.TIMED_OUT))
@@ -250,6 +250,7 @@ class StaffDesk(QObject):
         """Somebody is there: the lock starts anew. Called for every touch, key and scan."""
         if self.open and self._position.overlay is None:
             self._be_patient()
+            self._stay()
 
     def lock(self) -> None:
         """Leave staff mode at once, wherever it is; the sign-in ends."""
@@ -322,7 +323,7 @@ class StaffDesk(QObject):
         self._drop_task()
         left = self._duty
         if left.caller is not None and from_step in staff_steps.CONVERSATION and step not in staff_steps.CONVERSATION:
-            self._start(Work.END_CALLER, left)
+            self._start(Work.END_CALLER, Duty(session=left.session, caller=left.caller))
         kiosk = self._health.latest.kiosk
         self._duty = staff_steps.begun(left, step, event, kiosk.site.brand.theme if kiosk else "aurora")
         work = FLOW.steps[step].work
@@ -362,7 +363,7 @@ class StaffDesk(QObject):
 
         def done(result: Result) -> None:
             after, event = result
-            if work in _FAREWELLS or number != self._duty.number_of_duty:
+            if work in _ASIDE or number != self._duty.number_of_duty:
                 return
             self._task = None
             self._duty = merge(duty, after, self._duty)
@@ -371,7 +372,7 @@ class StaffDesk(QObject):
                 self.happen(event)
 
         task = self._background.start(done, perform, work, duty, self._peers)
-        if work not in _FAREWELLS:
+        if work not in _ASIDE:
             self._task = task
 
     def _learn(self, work: Work, event: Event | None) -> None:
@@ -395,6 +396,13 @@ class StaffDesk(QObject):
             self._patience.start(round(seconds * 1000))
         else:
             self._patience.stop()
+
+    def _stay(self) -> None:
+        """Tell the backend, a few times in the life of a sign-in: it counts requests, not touches."""
+        session, now = self._duty.session, self._peers.monotonic()
+        if session is not None and self._row.patience is Patience.IDLE and now >= self._stay_at:
+            self._stay_at = now + session.locks_after_s / 4
+            self._start(Work.STAY, Duty(session=session))
 
     def _staff_s(self) -> float:
         """The shorter of what the kiosk and the backend allow."""

@@ -87,6 +87,11 @@ def _sign_out(tx: Transaction, call: Call[v1.Done]) -> v1.Done:
     return v1.Done()
 
 
+def _stay(tx: Transaction, call: Call[v1.Done]) -> v1.Done:  # noqa: ARG001 — its guard has done it
+    """Somebody uses the staff screen: the session goes on."""
+    return v1.Done()
+
+
 def _home(tx: Transaction, call: Call[None]) -> v1.StaffHome:
     """Help calls, service, texts, last events; nothing of a guest. Asking again does not keep the session open."""
     return home_of(tx, call, call.staff)
@@ -137,6 +142,7 @@ routes = [
         keyed=False,  # signing in twice is harmless, and no answer with a token is kept
     ),
     change("/v1/staff/sign-out", _sign_out, takes=v1.Done, gives=v1.Done, guard=guard(None), keyed=False),
+    change("/v1/staff/stay", _stay, takes=v1.Done, gives=v1.Done, guard=guard(None), keyed=False),
     view("/v1/staff/home", _home, gives=v1.StaffHome, guard=guard(None, use=False)),
     change(
         "/v1/staff/help/ack",

@@ -50,7 +50,7 @@ from kiosk_backend.domain.private import PersonName
 from kiosk_backend.ports import Desk, sealed_for
 from kiosk_backend.storage.opening import open_store
 from kiosk_backend.storage.statements import statement
-from kiosk_backend.storage.tables import challenges
+from kiosk_backend.storage.tables import challenges, staff_sessions
 from tests.app.driver import Screen
 from tests.backend.api.conftest import Desktop
 
@@ -171,6 +171,10 @@ class Lobby:
         code: str = self.background.call(_caller_code, self.desktop)
         return code
 
+    def seen_now(self) -> bool:
+        """Whether the backend has just heard of the member of staff."""
+        return bool(self.background.call(_seen_now, self.desktop))
+
     def changed_address(self, new: str = "0664 1239999", role: str = "attendant") -> None:
         """From the booking: a new number, with a colleague's PIN."""
         self.desk.send("CHANGE_ADDRESS")
@@ -243,6 +247,14 @@ def lobby(qtbot: QtBot, tmp_path: Path, seconds: Patience, policy: dict[str, Any
     background.call(backend.close)
     background.call(desktop.house.store.close)
     background.close()
+
+
+_SEEN = statement(select(staff_sessions.c.seen_at).where(staff_sessions.c.ended_at.is_(None)))
+
+
+async def _seen_now(desktop: Desktop) -> bool:
+    rows = await desktop.house.store.read(lambda tx: tx.db.all(_SEEN))  # type: ignore[attr-defined]
+    return [row.seen_at for row in rows] == [desktop.clock.now()]
 
 
 _OPEN_CALLS = statement(

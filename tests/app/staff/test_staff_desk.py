@@ -407,6 +407,18 @@ def test_a_duty_prints_no_secret(lobby: Lobby) -> None:
     assert msgspec.structs.asdict(lobby.desk.duty.session or v1.Done())["token"].startswith("st_")
 
 
+def test_touching_the_screen_keeps_the_session_as_it_keeps_the_screen(lobby: Lobby) -> None:
+    """An agent who waits for a caller and touches nothing but the screen is not signed out behind their back."""
+    lobby.sign_in()
+    lobby.see()
+    lobby.desktop.clock.advance(100 * SECOND)
+    lobby.desk.noticed()
+    lobby.qtbot.waitUntil(lambda: lobby.seen_now(), timeout=10_000)
+    lobby.desktop.clock.advance(100 * SECOND)
+    lobby.find()
+    assert lobby.desk.position.step is Step.CHOOSE_BOOKING
+
+
 class TestCaller:
     def test_is_verified_by_what_they_read_out(self, lobby: Lobby) -> None:
         """X37: the page shows the reference and dots, then verified; nothing of the code is kept or shown."""

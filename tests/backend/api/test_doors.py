@@ -63,7 +63,7 @@ def test_every_post_of_a_change_carries_a_key_or_is_repeatable_by_nature() -> No
     unkeyed = {route.path for route in PRIVATE if route.method == "POST" and not route.keyed}
     watches = {"/v1/code/delivery", "/v1/help/watch", "/v1/staff/caller/watch"}
     reads = {"/v1/staff/bookings/find"}
-    sessions = {SIGN_IN, "/v1/staff/sign-out", "/v1/staff/caller/end"}  # signing in, or ending, twice is harmless
+    sessions = {SIGN_IN, "/v1/staff/sign-out", "/v1/staff/caller/end", "/v1/staff/stay"}  # twice is harmless
     assert unkeyed <= {"/v1/kiosk/enrol", "/v1/kiosk/report", *watches, *reads, *sessions}
 
 

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.anyio
 ALLOWED = {
     # route: attendant, supervisor, technician
     "/v1/staff/sign-out": "yyy",
+    "/v1/staff/stay": "yyy",
     "/v1/staff/home": "yyy",
     "/v1/staff/help/ack": "yyn",
     "/v1/staff/bookings/find": "yyn",
@@ -123,6 +124,11 @@ async def test_a_session_tells_what_the_role_may_and_ends_idle_or_by_signing_out
     late = await team.post("/v1/staff/sign-out", v1.Done(), staff=session.token)
     assert late.code == "staff_signed_out"
     token = await team.sign_in()
+    for _ in range(2):
+        team.desktop.clock.advance(119 * SECOND)
+        assert (await team.post("/v1/staff/stay", v1.Done(), staff=token)).status == 200, (
+            "touching the screen is using it"
+        )
     assert (await team.post("/v1/staff/sign-out", v1.Done(), staff=token)).status == 200
     assert (await team.post("/v1/staff/sign-out", v1.Done(), staff=token)).code == "staff_signed_out"
 
