@@ -115,6 +115,31 @@ def test_the_texted_code_still_works_after_a_call_was_asked_for(lobby: Lobby, at
     pass_in_hand(visitor)
 
 
+def test_a_locked_code_leaves_the_other_ways(lobby: Lobby, at_kiosk: AtKiosk) -> None:
+    """N6: five wrong codes end that code, not the guest's check-in."""
+    visitor, booked = at_kiosk(), lobby.stay()
+    visitor.find(booked)
+    code = lobby.code(booked, after=visitor.ask_for_code())
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    for left in (4, 3, 2, 1):
+        visitor.type_code(wrong)
+        visitor.until(
+            lambda n=left: (
+                visitor.kiosk.session.view.get("state") == "wrong"  # type: ignore[misc]
+                and visitor.kiosk.session.view["triesLeft"] == n
+            ),
+            f"{left} tries left",
+        )
+        assert visitor.screen.says("Choose another way") == (left <= 2), "after three wrong tries"
+    visitor.type_code(wrong)
+    visitor.at(Step.CHOOSE_OTHER_WAY)
+    before = lobby.last_text()
+    visitor.tap("way_link")
+    visitor.at(Step.WAIT_FOR_PHONE)
+    Page(lobby, booked, before).pick(shown_number(visitor))
+    pass_in_hand(visitor)
+
+
 def digit(covered: str) -> str:
     """ICAO 9303 part 3, 4.9."""
     values = [0 if c == FILLER else int(c, 36) for c in covered]

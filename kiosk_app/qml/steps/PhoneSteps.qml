@@ -32,8 +32,8 @@ Rectangle {
             readonly property Item breaks: list
             visible: !Theme.small
             width: grid.width - (steps.stacked ? 0 : code.width)
-            leftPadding: steps.stacked ? Theme.px(40) : 0
-            rightPadding: Theme.px(40)
+            leftPadding: steps.stacked || Theme.rightToLeft ? Theme.px(40) : 0
+            rightPadding: !steps.stacked && Theme.rightToLeft ? 0 : Theme.px(40)
             bottomPadding: steps.stacked ? Theme.px(32) : 0
             spacing: Theme.px(28)
             Repeater {
