@@ -19,7 +19,8 @@ from litestar.handlers import ASGIRouteHandler
 
 from kiosk_backend.api import wire
 from kiosk_backend.api.house import House
-from kiosk_backend.api.page import STATIC, Look, Page, card, heading, page, paragraph, static
+from kiosk_backend.api.page import Look, Page, card, heading, page, paragraph
+from kiosk_backend.api.page_look import STATIC, static
 from kiosk_backend.api.page_words import Words, chosen
 from kiosk_backend.api.problem import NO_SUCH_ROUTE
 from kiosk_backend.api.web_address import address_of
