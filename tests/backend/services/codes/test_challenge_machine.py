@@ -1,4 +1,5 @@
-"""Any order of starts, resends, tries, waits and restarts keeps the promises of the code (N1–N5, F14, X1–X4)."""
+"""Any order of starts, ways, resends, tries, picks, waits and restarts keeps the promises of the code (N1–N6, F14,
+X1–X4)."""
 
 import asyncio
 import atexit
@@ -10,18 +11,31 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sqlalchemy import select
 
 from kiosk_backend.adapters.simulated import SetClock, seeded_keys
 from kiosk_backend.domain.policy import HOUR, SECOND
 from kiosk_backend.ports import sealed_for
+from kiosk_backend.services.binding import choices_of
 from kiosk_backend.services.submission import Verified
+from kiosk_backend.storage import tables
 from kiosk_backend.storage.migrate import migrate
 from kiosk_backend.storage.opening import open_store
 from kiosk_backend.storage.sqlite import SqliteOptions
+from kiosk_backend.storage.statements import statement
 from tests.backend.services.codes.scene import Scene, code_of
+from tests.backend.services.codes.test_links import go_on, pick
 
 KIOSKS = st.sampled_from(["kiosk-1", "kiosk-2"])
+METHODS = st.sampled_from(["sms", "sms", "voice", "email", "link"])
+BASE = "https://guests.example"
 _EMPTY: list[Path] = []
+_OUTBOX = statement(select(tables.outbox.c.channel))
+
+
+async def channels(scene: Scene) -> list[str]:
+    rows = await scene.run(lambda tx: tx.db.all(_OUTBOX))
+    return ["mailbox" if row.channel == "email" else "phone" for row in rows]
 
 
 def _fresh_database(folder: Path) -> str:
@@ -46,8 +60,9 @@ class ChallengeMachine(RuleBasedStateMachine):
         self.clock = SetClock()
         self.open()
         self.run(self.scene.build())
-        self.booking_id: str = self.run(self.scene.book())
+        self.booking_id: str = self.run(self.scene.book(email="maria@example.com"))
         self.visits: dict[str, str] = {}
+        self.opened: dict[str, int] = {}
         self.failures = 0
         self.texts: list[int] = []
         self.verified_challenges: list[str] = []
@@ -67,21 +82,59 @@ class ChallengeMachine(RuleBasedStateMachine):
     def visit(self, kiosk: str) -> str:
         if kiosk not in self.visits:
             self.visits[kiosk] = self.run(self.scene.visit(self.booking_id, kiosk))
+            self.opened[kiosk] = self.clock.now()
         return self.visits[kiosk]
 
+    def sent(self) -> int:
+        """Texts and calls so far; an e-mail reaches no phone."""
+        return self.run(channels(self.scene)).count("phone")
+
     def note_texts(self, before: int) -> None:
-        after = len(self.run(self.scene.messages()))
-        self.texts += [self.clock.now()] * (after - before)
+        self.texts += [self.clock.now()] * (self.sent() - before)
 
     def open_challenge(self) -> Any:
         return self.run(self.scene.run(lambda tx: tx.challenges.open_of("aurora", self.booking_id, "check_in")))
 
-    @rule(kiosk=KIOSKS, how=st.sampled_from(["start", "resend"]))
-    def ask_for_a_code(self, kiosk: str, how: str) -> None:
-        before = len(self.run(self.scene.messages()))
-        handle = self.visit(kiosk)
-        self.run(self.scene.start(handle, kiosk) if how == "start" else self.scene.resend(handle, kiosk))
+    @rule(kiosk=KIOSKS, method=METHODS)
+    def ask_for_a_code(self, kiosk: str, method: str) -> None:
+        before, handle = self.sent(), self.visit(kiosk)
+        self.run(self.scene.start(handle, kiosk, method=method, base_url=BASE))
         self.note_texts(before)
+
+    @rule(kiosk=KIOSKS)
+    def ask_for_it_again(self, kiosk: str) -> None:
+        before, handle = self.sent(), self.visit(kiosk)
+        self.run(self.scene.resend(handle, kiosk, base_url=BASE))
+        self.note_texts(before)
+
+    @rule(right=st.booleans())
+    def pick_a_number(self, right: bool) -> None:
+        """N14: the phone answers; the kiosk that asked goes on, once, and no other."""
+        challenge, subject, now = self.open_challenge(), self.subject(), self.clock.now()
+        if challenge is None or challenge.method != "link":
+            return
+        number, offered = choices_of(challenge)
+        picked = number if right else next(one for one in offered if one != number)
+        told = self.run(pick(self.scene, self.code_of_open(challenge), picked))
+        may = self.alive(challenge) and not self.paused(subject) and subject.failures < 25
+        assert told == ("over" if not may else "proved" if right else "ended")
+        self.failures += told == "ended"
+        handle = self.visits.get(challenge.kiosk_id, "")
+        mine = challenge.visit_index == self.scene.keys.index("visit", "aurora", handle)
+        other = "kiosk-2" if challenge.kiosk_id == "kiosk-1" else "kiosk-1"
+        assert not isinstance(self.run(go_on(self.scene, handle, other)), Verified)
+        if told == "proved" and mine:
+            standing = isinstance(self.run(go_on(self.scene, handle, challenge.kiosk_id)), Verified)
+            assert standing == (now - self.opened[challenge.kiosk_id] < 1_800 * SECOND)
+            self.failures = 0 if standing else self.failures
+            assert not isinstance(self.run(go_on(self.scene, handle, challenge.kiosk_id)), Verified)
+
+    def alive(self, challenge: Any) -> bool:
+        now = self.clock.now()
+        return now < challenge.code_expires_at and now < challenge.ends_at and challenge.tries_left > 0
+
+    def paused(self, subject: Any) -> bool:
+        return subject.paused_until is not None and self.clock.now() < subject.paused_until
 
     @rule(kiosk=KIOSKS)
     def start_a_new_visit(self, kiosk: str) -> None:
@@ -91,18 +144,21 @@ class ChallengeMachine(RuleBasedStateMachine):
     @rule(kiosk=KIOSKS)
     def type_the_right_code(self, kiosk: str) -> None:
         challenge, subject = self.open_challenge(), self.subject()
-        if challenge is None:
+        if challenge is None or challenge.method == "link":
             return
-        handle, before = self.visit(kiosk), len(self.run(self.scene.messages()))
+        handle, before = self.visit(kiosk), self.sent()
         code = self.code_of_open(challenge)
         outcome = self.run(self.scene.submit(handle, code, kiosk))
         self.note_texts(before)
         now = self.clock.now()
         mine = challenge.kiosk_id == kiosk and challenge.visit_index == self.scene.keys.index("visit", "aurora", handle)
-        paused = subject.paused_until is not None and now < subject.paused_until
-        alive = now < challenge.code_expires_at and now < challenge.ends_at and challenge.tries_left > 0
-        assert isinstance(outcome, Verified) == (mine and alive and not paused and subject.failures < 25)
-        if isinstance(outcome, Verified):
+        by_mail = challenge.method == "email"  # N6, N7: no pause holds it up, and it is never enough alone
+        standing = now - self.opened[kiosk] < 1_800 * SECOND
+        may = mine and standing and self.alive(challenge) and (by_mail or not self.paused(subject))
+        right = isinstance(outcome, Verified) or (by_mail and code_of(outcome) == "more_needed")
+        assert isinstance(outcome, Verified) <= (not by_mail)
+        assert right == (may and subject.failures < 25)
+        if right:
             assert challenge.challenge_id not in self.verified_challenges
             assert now - challenge.started_at < 600 * SECOND
             self.verified_challenges.append(challenge.challenge_id)
@@ -114,9 +170,11 @@ class ChallengeMachine(RuleBasedStateMachine):
         handle = self.visit(kiosk)
         for _ in range(times):
             challenge = self.open_challenge()
-            right = self.code_of_open(challenge) if challenge is not None else "000000"
-            before = len(self.run(self.scene.messages()))
-            outcome = self.run(self.scene.submit(handle, f"{(int(right) + 1) % 10**6:06}", kiosk))
+            typed = challenge is not None and challenge.method != "link"
+            right = self.code_of_open(challenge) if typed else "000000"
+            before = self.sent()
+            wrong = f"{(int(right) + 1) % 10 ** len(right):0{len(right)}}"
+            outcome = self.run(self.scene.submit(handle, wrong, kiosk))
             self.note_texts(before)
             assert not isinstance(outcome, Verified)
             after = self.subject().failures
