@@ -83,7 +83,7 @@ async def _measure(store: Store, desk: Desk, worker: SendingWorker) -> None:
     while True:
         try:
             measured = await store.run(lambda tx: measure(tx, desk, carriers))
-            worker.learned = measured.learned
+            worker.board.learned = measured.learned
             for key, weight in measured.moves:
                 log.warning("route.weight_moved", **key._asdict(), weight=weight.percent, why=weight.why)
         except StoreError as outage:

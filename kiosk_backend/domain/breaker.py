@@ -40,6 +40,10 @@ class Breaker:
         self._probing = True
         return True
 
+    def unused(self) -> None:
+        """The message that was allowed was not handed over after all: another may be the probe."""
+        self._probing = False
+
     def note(self, *, worked: bool, now: int) -> bool:
         """What became of a message; True when this opened or closed the breaker."""
         was_open = self._opened_at is not None

@@ -13,14 +13,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from kiosk_backend.domain.breaker import Breaker
-from kiosk_backend.domain.delivery import back_off
+from kiosk_backend.domain.delivery import MessageState, back_off
 from kiosk_backend.domain.private import Email, Phone
-from kiosk_backend.domain.routing import DRAWS, FULL, LONGEST_DEADLINE, MOST_ROUTES, Chosen, Way, choose, ways
+from kiosk_backend.domain.routing import DRAWS, MOST_ROUTES
+from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, KeyMissing, SealBroken, Store, StoreError, Transaction
 from kiosk_backend.ports.mail import Mail, Mailer
 from kiosk_backend.ports.outbox import Message
-from kiosk_backend.ports.routes import RouteKey
 from kiosk_backend.ports.sms import Accepted, Handover, Refused, SmsGateway, Text
 from kiosk_backend.services.delivery import (
     Batch,
@@ -35,7 +34,8 @@ from kiosk_backend.services.delivery import (
 )
 from kiosk_backend.services.messages import TOPIC
 from kiosk_backend.services.rendering import Rendered, render
-from kiosk_backend.services.routes import UNLEARNED, Learned, note_breaker
+from kiosk_backend.services.routes import note_breaker
+from kiosk_backend.services.switchboard import Possible, Switchboard
 
 AT_ONCE: Final = 64
 """Messages in flight: a lobby full of guests starts at once."""
@@ -44,8 +44,6 @@ PER_BATCH: Final = 16
 UNREADABLE_TRIES: Final = 5
 LONGEST_SLEEP: Final = 60.0
 STORE_AWAY_PAUSE: Final = 1.0
-CAPPED: Final = "rate_cap"
-"""Why a gateway refuses that has reached its own cap: no fault of the gateway's."""
 
 Write = Callable[[Transaction], int | None]
 """Writes down what became of a message; returns when to look at it again, if ever."""
@@ -77,10 +75,7 @@ class SendingWorker:
     country_of: Callable[[Phone], str] = field(default=_no_country, repr=False)
     sessions: Collection[str] = ()
     """Gateways whose receipts arrive in a session of their own and need no address of ours."""
-    learned: Learned = field(default=UNLEARNED, repr=False)
-    """What measurement says of the routes; whoever measures replaces it."""
-    _breakers: dict[str, Breaker] = field(init=False, repr=False)
-    _named: Mapping[str, SmsGateway] = field(init=False, repr=False)
+    board: Switchboard = field(init=False)
     _flying: set[asyncio.Task[None]] = field(init=False, repr=False, default_factory=set)
     _due: int | None = field(init=False, repr=False, default=None)
 
@@ -88,8 +83,7 @@ class SendingWorker:
         if not self.gateways and self.mailer is None:
             raise ValueError("a sending worker needs a gateway or a mailer")
         self.owner = self.owner or self.desk.ids.new()
-        self._named = {gateway.name: gateway for gateway in self.gateways}
-        self._breakers = {name: Breaker() for name in self._named}
+        self.board = Switchboard(self.gateways, self.country_of)
 
     async def run(self) -> None:
         """Waits for messages and sends them, for ever."""
@@ -158,71 +152,55 @@ class SendingWorker:
         if isinstance(rendered.to, Email):
             write = await self._mail(leased, rendered, rendered.to)
         else:
-            possible, country = self._possible(leased, rendered.to)
-            write = await self._hand_over(leased, rendered, rendered.to, possible, country)
+            write = await self._hand_over(leased, rendered, rendered.to, leased.site)
         await self._settle(message, write)
 
-    def _possible(self, leased: Leased, phone: Phone) -> tuple[list[Way], str]:
-        country, offered = self.country_of(phone), {one.name: one.channels for one in self.gateways}
-        routes = () if leased.site is None else leased.site.config.routes
-        return ways(routes, offered, leased.message.channel, country), country
-
-    async def _hand_over(
-        self, leased: Leased, rendered: Rendered, phone: Phone, possible: Sequence[Way], country: str
-    ) -> Write:
+    async def _hand_over(self, leased: Leased, rendered: Rendered, phone: Phone, site: Site) -> Write:
         """Asks one gateway after the other until one takes it or two may have; returns what to write down."""
         message, tried, asked = leased.message, leased.tried, ""
-        fresh = any(way.gateway not in tried.via for way in possible)
-        shut = dict.fromkeys(tried.via, "it carried this before") if fresh else {}
+        possible = self.board.possible(site, message, phone)
+        refused = dict.fromkeys(tried.via, "it carried this before") if possible.more_than(tried.via) else {}
         while tried.used < MOST_ROUTES:
-            chosen = self._choose(message, possible, shut, country)
-            if chosen is None:
+            gateway = self._next(message, possible, refused)
+            if gateway is None:
                 break
-            gateway, asked = self._named[chosen.gateway], chosen.gateway
+            asked = gateway.name
             if tried.used > leased.tried.used:
                 await self._say_rerouted(message)
             outcome = await gateway.send(self._text(message, rendered, phone, gateway))
             await self._note(message, gateway, outcome)
             if isinstance(outcome, Accepted):
-                return self._taken(message, gateway, outcome.reference, country, tried, possible)
+                return self._taken(message, gateway, outcome.reference, possible, tried)
             if isinstance(outcome, Refused) and outcome.permanent:
                 return self._given_up(message, "not_delivered")
-            shut[chosen.gateway] = outcome.reason
+            refused[asked] = outcome.reason
             if not isinstance(outcome, Refused):
-                tried = tried.by(chosen.gateway)
+                tried = tried.by(asked)
         return self._later(message, asked, tried)
 
-    def _choose(
-        self, message: Message, possible: Sequence[Way], shut: Mapping[str, str], country: str
-    ) -> Chosen | None:
+    def _next(self, message: Message, possible: Possible, refused: Mapping[str, str]) -> SmsGateway | None:
+        """The gateway to ask now; the log says why."""
         now = self.desk.clock.now()
-        closed = {name: "its breaker is open" for name, own in self._breakers.items() if not own.ready(now)}
-        moved = self.learned.percents
-        percents = {name: moved.get(RouteKey(name, message.channel, country), FULL) for name in self._named}
-        chosen = choose(possible, {**closed, **shut}, percents, self.desk.codes.below(DRAWS))
+        shut = self.board.shut(refused, now)
+        chosen = self.board.choose(message, possible, shut, self.desk.codes.below(DRAWS), now)
         if chosen is None:
-            self.log.warning("message.no_route", message_id=message.message_id, shut={**closed, **shut})
+            self.log.warning("message.no_route", message_id=message.message_id, shut=shut)
             return None
-        self._breakers[chosen.gateway].allows(now)
         self.log.info(
             "message.route", message_id=message.message_id, gateway=chosen.gateway, why=chosen.why,
             others=list(chosen.others),
         )  # fmt: skip
-        return chosen
+        return self.board.named[chosen.gateway]
 
-    def _taken(
-        self, message: Message, gateway: SmsGateway, reference: str, country: str, tried: Tried, possible: Sequence[Way]
-    ) -> Write:
-        """A receipt is waited for as long as this route needs; on the last route, as long as any may."""
+    def _taken(self, message: Message, gateway: SmsGateway, reference: str, possible: Possible, tried: Tried) -> Write:
         self.log.info("message.handed_over", message_id=message.message_id, gateway=gateway.name)
         receipts = self._reports(gateway)
-        more = tried.used + 1 < MOST_ROUTES and any(way.gateway not in (gateway.name, *tried.via) for way in possible)
-        wait = self.learned.deadline(gateway.name, message.channel, country) if more else LONGEST_DEADLINE
+        watch = self.board.patience(gateway.name, message, possible, tried) if receipts else None
 
         def write(tx: Transaction) -> int | None:
             return handed_over(
                 tx, self.desk, owner=self.owner, message=message, gateway=gateway.name, reference=reference,
-                receipts=receipts, country=country, tried=tried, watch=wait if receipts else None,
+                receipts=receipts, country=possible.country, tried=tried, watch=watch,
             )  # fmt: skip
 
         return write
@@ -253,37 +231,26 @@ class SendingWorker:
             tx, self.desk, owner=self.owner, message=message, gateway=gateway, wait=wait, tried=tried
         )
 
-    def _given_up(self, message: Message, state: str) -> Write:
+    def _given_up(self, message: Message, state: MessageState) -> Write:
         def write(tx: Transaction) -> None:
-            give_up(
-                tx, self.desk, owner=self.owner, message=message,
-                state="parked" if state == "parked" else "not_delivered",
-            )  # fmt: skip
+            give_up(tx, self.desk, owner=self.owner, message=message, state=state)
 
         return write
 
     async def _note(self, message: Message, gateway: SmsGateway, outcome: Handover) -> None:
-        """A refusal for good concerns the message or our settings, a cap is our own wish; only being away or unclear
-        concerns the gateway."""
-        if not isinstance(outcome, Accepted):
-            self._warn(message, gateway.name, outcome)
-            if outcome.reason == CAPPED:
-                return
-        worked = isinstance(outcome, Accepted) or (isinstance(outcome, Refused) and outcome.permanent)
-        breaker = self._breakers[gateway.name]
-        changed = breaker.note(worked=worked, now=self.desk.clock.now())
-        if changed:
-            self.log.warning("gateway.recovered" if worked else "gateway.degraded", gateway=gateway.name)
-        elif not breaker.is_open:
+        """What the answer means for the gateway; a breaker that opens or closes is an event."""
+        self._warn(message, gateway.name, outcome)
+        turned = self.board.note(gateway.name, outcome, self.desk.clock.now())
+        if turned is None:
             return
-        broken = sorted(name for name, own in self._breakers.items() if own.is_open)
-        if changed and len(broken) == len(self._breakers):
-            self.log.warning("texts.down", gateways=len(broken))
+        of = len(self.board.named)
+        if turned.changed:
+            self.log.warning("gateway.recovered" if turned.worked else "gateway.degraded", gateway=gateway.name)
+            if len(turned.broken) == of:
+                self.log.warning("texts.down", gateways=of)
 
         def write(tx: Transaction) -> None:
-            note_breaker(
-                tx, self.desk, site_id=message.site_id, gateway=gateway.name, broken=broken, of=len(self._breakers)
-            )
+            note_breaker(tx, self.desk, site_id=message.site_id, gateway=gateway.name, broken=turned.broken, of=of)
 
         await self._write(message, write)
 
@@ -332,8 +299,8 @@ class SendingWorker:
             return None
 
     def _warn(self, message: Message, gateway: str, outcome: Handover) -> None:
-        why = "" if isinstance(outcome, Accepted) else outcome.reason
-        self.log.warning(
-            "message.not_taken", message_id=message.message_id, gateway=gateway, outcome=type(outcome).__name__,
-            reason=why, tries=message.attempts,
-        )  # fmt: skip
+        if not isinstance(outcome, Accepted):
+            self.log.warning(
+                "message.not_taken", message_id=message.message_id, gateway=gateway, outcome=type(outcome).__name__,
+                reason=outcome.reason, tries=message.attempts,
+            )  # fmt: skip

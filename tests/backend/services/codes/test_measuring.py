@@ -133,7 +133,7 @@ def test_a_silent_gateway_loses_its_share_by_measure(play_on_both: Play) -> None
 
         first, second = ScriptedGateway(name="kannel"), ScriptedGateway(name="twilio")
         sending = sender(scene, first, second)
-        sending.learned = (await scene.run(lambda tx: measure(tx, scene.desk, CARRIERS))).learned
+        sending.board.learned = (await scene.run(lambda tx: measure(tx, scene.desk, CARRIERS))).learned
         await guest(scene, 1)
         await sending.send_due()
         assert (len(first.sent), len(second.sent)) == (0, 1)

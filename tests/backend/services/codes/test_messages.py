@@ -10,6 +10,7 @@ import pytest
 from kiosk_backend.domain.policy import HOUR, MINUTE
 from kiosk_backend.domain.private import Email, Phone, Secret
 from kiosk_backend.ports.sms import Refused, Unclear
+from kiosk_backend.services.delivery import text_service_of
 from kiosk_backend.services.messages import (
     queue_address_changed,
     queue_caller,
@@ -156,6 +157,22 @@ def test_without_a_mailer_the_guest_is_told(play: Play) -> None:
     async def test(scene: Scene) -> None:
         handle = await code_by_email(scene, None, ScriptedGateway())
         assert await line(scene, handle) == "not_delivered"
+
+    play(test)
+
+
+def test_lost_e_mails_say_nothing_of_texts(play: Play) -> None:
+    async def test(scene: Scene) -> None:
+        handle = await code_by_email(scene, None, ScriptedGateway())
+        challenge = await scene.challenge(handle)
+        for _ in range(3):
+            await scene.run(
+                lambda tx: queue_code(
+                    tx, scene.desk, site=SITE, challenge=challenge, to=Email(ADDRESS), channel="email"
+                )
+            )
+        await worker(scene, ScriptedGateway()).send_due()
+        assert (await scene.run(lambda tx: text_service_of(tx, "aurora", scene.clock.now())))[0] == "working"
 
     play(test)
 

@@ -17,7 +17,7 @@ from kiosk_backend.ports import StoreUnavailable
 from kiosk_backend.ports.outbox import Message
 from kiosk_backend.ports.sms import Handover, Refused, Text, Unclear
 from kiosk_backend.services.delivery import LEASE, PATIENCE, text_service_of
-from kiosk_backend.services.messages import queue_code, queue_pass_link
+from kiosk_backend.services.messages import queue_code, queue_help, queue_pass_link
 from kiosk_backend.services.submission import Verified
 from tests.backend.services.codes.scene import CONFIG, PHONE, SITE, Scene
 from tests.backend.services.codes.scripted import Notes, ScriptedGateway, line, receipt, started, worker
@@ -391,6 +391,25 @@ def test_a_cap_is_no_fault_of_the_gateway(play: Play) -> None:
         await worker(scene, first, second, notes=notes).send_due()
         assert len(second.sent) == 9
         assert not any("gateway.degraded" in note for note in notes.lines)
+
+    play(test)
+
+
+def test_a_probe_that_met_the_cap_is_followed_by_another(play: Play) -> None:
+    """S24: a breaker that is probed once and never again would leave a good gateway alone for ever."""
+
+    async def test(scene: Scene) -> None:
+        capped: Handover = Refused("rate_cap", permanent=False)
+        gateway = ScriptedGateway([AWAY] * 5 + [capped])
+        sending = worker(scene, gateway)
+        for _ in range(8):
+            await scene.run(
+                lambda tx: queue_help(tx, scene.desk, site=SITE, phone=Phone(PHONE), kiosk_name="Lobby 1", step="FIND")
+            )
+        for _ in range(5):
+            await sending.send_due()
+            scene.clock.advance(31 * SECOND)
+        assert set(await states(scene)) == {"handed_over"}
 
     play(test)
 
