@@ -99,6 +99,8 @@ def _hints(config: Path | None, settings: Settings) -> Iterator[str]:
     for name, own in _listeners(settings):
         if own.tls_cert and not _tls(own) and 0 <= (left := _days_left(own)) < _RENEW_DAYS:
             yield f"{name}.tls_cert: ends in {left} days"
+    if not (settings.demo or settings.webhooks or settings.metrics.token.reveal()):
+        yield "webhooks and metrics.token are empty: only the log tells when money runs out or fraud is stopped"
     if not settings.gateways.chosen:
         yield "gateways: none; no code can be sent"
     if not settings.public.base_url:

@@ -78,7 +78,7 @@ def _needing() -> dict[str, Statement]:
     for table in metadata.sorted_tables:
         for column in table.columns:
             name = f"{table.name}.{column.name}"
-            if table.name == "key_checks":
+            if table.name in ("key_checks", "decisions"):  # a decision's hashes only count, and begin anew with a key
                 continue
             if column.name.endswith("key_id"):
                 found[name] = _count(table, column == bindparam("text"))

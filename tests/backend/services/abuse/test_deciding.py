@@ -227,6 +227,22 @@ def test_a_prefix_for_nobody_is_blocked_for_a_day(play_on_both: Play) -> None:
     play_on_both(test, policy=EVERYWHERE)
 
 
+def test_somebody_real_in_a_prefix_opens_it_again(play_on_both: Play) -> None:
+    """X22: a stranger's block of 10,000 numbers ends with the first code that is typed there."""
+
+    async def test(scene: Scene) -> None:
+        senders = Senders(scene, thresholds=Thresholds(action="deny", country_hour=1_000, country_day=1_000), deny=True)
+        handle = await scene.visit(await scene.book(number(9)))
+        assert code_of(await scene.start(handle)) == "ok"
+        answers = [code_of(await senders.ask(number(n))) for n in range(7)]
+        assert answers == ["ok"] * 4 + ["sms_paused"] * 3
+        assert code_of(await scene.submit(handle, await scene.code(handle))) == "ok"
+        await senders.look()
+        assert code_of(await senders.ask(number(8))) == "ok"
+
+    play_on_both(test, policy=WIDE, to=PLANS)
+
+
 def test_what_is_only_recorded_is_flagged_and_sent(play: Play) -> None:
     """verification §6 "Fraud": record_only first."""
 
