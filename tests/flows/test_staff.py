@@ -62,8 +62,8 @@ def see(visitor: Visitor, booked: Booked) -> None:
 
 
 def test_a_caller_verified_at_the_desk(lobby: Lobby, at_kiosk: AtKiosk) -> None:
-    """X37, §5.6: the caller hears the reference, finds it in the text and reads the code out; the screen never shows it,
-    says Verified, and the same code is worth nothing at the kiosk beside it."""
+    """X37, §5.6: the caller hears the reference, finds it in the text and reads the code out; the screen never shows
+    it, says Verified, and the same code is worth nothing at the kiosk beside it."""
     visitor, booked = at_kiosk(), lobby.stay()
     visitor.find(booked)  # somebody stands at the kiosk with the reference of the guest on the phone
     before = lobby.last_text()
@@ -93,6 +93,44 @@ def test_a_caller_verified_at_the_desk(lobby: Lobby, at_kiosk: AtKiosk) -> None:
     visitor.until(
         lambda: visitor.kiosk.session.view["problem"] == "code_wrong", "the kiosk to refuse the caller's code"
     )
+
+
+def test_a_number_changed_at_the_desk_and_put_back(lobby: Lobby, at_kiosk: AtKiosk) -> None:
+    """S10, N12, X35: two PINs; the old phone is told whom to ask, the new one gets no code for a day, and an
+    administrator puts the old one back."""
+    visitor, booked = at_kiosk(), lobby.stay()
+    new = booked.phone[:-6] + "987654"
+    add = ("staff", "add", "--site", "aurora", "--number", "205", "--name", "Jonas Vik", "--role", "attendant")
+    colleague = lobby.run(*add).strip()
+    visitor.at(Step.ATTRACT)
+    before = lobby.last_text()
+    sign_in(visitor, lobby.pins["aurora"])
+    see(visitor, booked)
+    while not visitor.screen.shows("changeAddress"):
+        visitor.tap("showMore")
+    visitor.tap("changeAddress")
+    visitor.ready("address")
+    visitor.screen.type(new)
+    visitor.tap("confirm")
+    visitor.ready("why_new_number")
+    visitor.tap("why_new_number")
+    visitor.tap("confirm")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.TYPE_WITNESS_NUMBER, "the colleague's number")
+    for digit in "205" + colleague:
+        visitor.tap(f"pad_{digit}")
+    visitor.until(lambda: visitor.kiosk.staff.position.step is Staff.SEE_BOOKING, "the booking again")
+    assert visitor.kiosk.staff.view["phoneEnding"] == new[-2:]
+    told = lobby.text(booked.phone, after=before)["text"]
+    assert "+43 1 234 5600" in told, "whom to ask when it was not them"
+    assert new not in told
+    assert lobby.text(new, after=before)["text"]
+    visitor.tap("footer_leave")
+    visitor.find(booked)
+    assert not visitor.screen.shows("sendCode"), "a number just changed is no way to confirm"
+    done = lobby.run("booking", "revert-change", booked.reference, "--site", "aurora")
+    assert f"ends in {booked.phone[-2:]} again" in done
+    visitor.restart()
+    visitor.confirm(booked)
 
 
 def test_a_call_for_help_reaches_the_staff_phone(lobby: Lobby, at_kiosk: AtKiosk) -> None:
