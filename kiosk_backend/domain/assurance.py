@@ -36,9 +36,10 @@ NEEDED: Final[Mapping[str, Level]] = {
 second person (N11); that it asks twice is `services.profile`'s business."""
 SHOW_ID: Final = "show_id"
 """Mark of a pass given at V1: the desk looks at a document (decisions)."""
-STEP_UP: Final[tuple[Risk, ...]] = ("voip", "fraud", "hook")
-"""Risks that ask for one more factor unless the site chooses others. "soon" is noted in the audit only: a phone that
-hands the code to the kiosk's owner faster than a second is rare, a test rig that does it is not."""
+STEP_UP: Final[tuple[Risk, ...]] = ("voip", "hook")
+"""Risks that ask for one more factor unless the site chooses others. "fraud" is left to the site: a rule that is only
+recorded must change nothing for a guest; so is "soon", which is noted in the audit: a test rig types faster than a
+second, and a phone that hands its code over so fast is rare."""
 RISKS: Final[tuple[Risk, ...]] = ("held", "email_held", "voip", "soon", "fraud", "hook")
 _KINDS: Final[Mapping[str, str]] = {"sms": "number", "voice": "number", "link": "number"}
 

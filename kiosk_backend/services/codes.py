@@ -184,7 +184,7 @@ def _start(
             return _state(existing, ready, desk, now)
         if existing is not None:
             tx.challenges.close(existing.challenge_id, "superseded" if existing.alive(now) else "expired", now)
-        challenge = _new(desk, asking, ready, challenge_id)
+        challenge = _new(desk, asking, ready, challenge_id, flagged=decided.flagged)
         if tx.challenges.add(challenge, desk.origin):
             _queue(tx, desk, asking, ready, challenge)
             _record(tx, asking, "code.started", challenge)
@@ -235,7 +235,7 @@ def _send_again(
     return _state(current, ready, desk, now)
 
 
-def _new(desk: Desk, asking: Asking, ready: Ready, challenge_id: str) -> Challenge:
+def _new(desk: Desk, asking: Asking, ready: Ready, challenge_id: str, *, flagged: bool) -> Challenge:
     now, policy = asking.now, desk.policy
     return with_code(
         desk,
@@ -257,7 +257,7 @@ def _new(desk: Desk, asking: Asking, ready: Ready, challenge_id: str) -> Challen
             resend_at=rules.resend_time(1, now, policy, asking.purpose),
             payload=asking.payload,
             agent_id=asking.agent_id,
-            risk=ready.risk,
+            risk=f"{ready.risk} fraud".strip() if flagged else ready.risk,
         ),
     )
 

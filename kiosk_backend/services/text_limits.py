@@ -71,6 +71,8 @@ class Allowed:
     step_up: bool
     at: int
     taken: tuple[Limit, ...] = field(repr=False)
+    flagged: bool = False
+    """A fraud rule spoke, and the action is to note it."""
 
 
 def judged(desk: Desk, to: Destinations, site: Site, phone: Phone) -> Destination:
@@ -164,7 +166,9 @@ class _Deciding:
         if spoke:
             self._record("fraud.flagged", rules="-".join(spoke), decision_id=decision_id)
         step_up = self.destination.reach == "step_up"
-        return Allowed(decision_id, channel, self.destination.country, price, step_up, self.asked.now, tuple(limits))
+        return Allowed(
+            decision_id, channel, self.destination.country, price, step_up, self.asked.now, tuple(limits), bool(spoke)
+        )
 
     def _weigh(
         self, more: Sequence[Limit], price: int, *, reserved: bool, known: bool = False

@@ -70,7 +70,7 @@ def test_a_number_on_hold_proves_nothing() -> None:
     assert not decide("check_in", WEAK, risk=("email_held",), by_email=True).allowed
 
 
-@pytest.mark.parametrize("risk", ["voip", "fraud", "hook"])
+@pytest.mark.parametrize("risk", ["voip", "hook"])
 def test_a_risk_asks_for_one_more_factor_and_says_which_would_do(risk: str) -> None:
     """N10: step-up."""
     decision = decide("check_in", ("sms",), risk=(risk,), offered=("sms", "link", "voice", "email", "document"))
@@ -85,6 +85,8 @@ def test_a_site_chooses_which_risks_ask_for_more() -> None:
     assert decide("check_in", ("sms",), risk=("soon",)).allowed
     assert not decide("check_in", ("sms",), risk=("soon",), step_up=("soon",)).allowed
     assert decide("check_in", ("sms",), risk=("voip",), step_up=()).allowed
+    assert decide("check_in", ("sms",), risk=("fraud",)).allowed  # recorded only, until the site says otherwise
+    assert not decide("check_in", ("sms",), risk=("fraud",), step_up=("fraud",)).allowed
 
 
 def test_needs_are_the_ways_that_would_complete_it() -> None:

@@ -15,9 +15,11 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import SitePolicy
 from kiosk_backend.domain.verification import Purpose
 from kiosk_backend.ports.sms import Destination, Reach
+from kiosk_backend.services import codes
 from kiosk_backend.services.codes import Asking, CodeState
 from kiosk_backend.services.proving import Proved
 from kiosk_backend.services.submission import Verified
+from kiosk_backend.services.text_limits import Allowed
 from kiosk_backend.storage import tables
 from kiosk_backend.storage.statements import statement
 from tests.backend.services.codes.scene import SITE, Scene, code_of
@@ -386,3 +388,28 @@ def test_fifty_at_the_guests_own_phone_succeed_once(play_on_both: Play) -> None:
         assert [isinstance(one, Proved) for one in outcomes].count(True) == 1
 
     play_on_both(test)
+
+
+def test_a_number_that_fraud_rules_noted_asks_for_more_where_the_site_says_so(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """N10: what is only recorded changes nothing for a guest; the risk is kept with the challenge all the same."""
+    decide_send = codes.decide_send
+
+    def flagged(*arguments: Any) -> Any:
+        allowed = decide_send(*arguments)
+        assert isinstance(allowed, Allowed)
+        return replace(allowed, flagged=True)
+
+    monkeypatch.setattr(codes, "decide_send", flagged)
+
+    async def test(scene: Scene) -> None:
+        handle = await scene.visit(await scene.book())
+        await scene.start(handle)
+        assert (await scene.challenge(handle)).risk == "fraud"
+        assert isinstance(await scene.submit(handle, await scene.code(handle)), Verified)
+        scene.site = with_policy(step_up=("fraud",))
+        await scene.start(handle)
+        assert code_of(await scene.submit(handle, await scene.code(handle))) == "more_needed"
+
+    play(test)
