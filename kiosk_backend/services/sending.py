@@ -184,11 +184,11 @@ class SendingWorker:
         shut = self.board.shut(refused, now)
         chosen = self.board.choose(message, possible, shut, self.desk.codes.below(DRAWS), now)
         if chosen is None:
-            self.log.warning("message.no_route", message_id=message.message_id, shut=shut)
+            self.log.warning("message.no_route", message_id=message.message_id, shut=_said(shut))
             return None
         self.log.info(
             "message.route", message_id=message.message_id, gateway=chosen.gateway, why=chosen.why,
-            others=list(chosen.others),
+            others="; ".join(chosen.others),
         )  # fmt: skip
         return self.board.named[chosen.gateway]
 
@@ -209,7 +209,7 @@ class SendingWorker:
         """There is one mailer. An e-mail whose hand-over stayed unclear is tried once more."""
         message, tried, mailer = leased.message, leased.tried, self.mailer
         if mailer is None:
-            self.log.warning("message.no_route", message_id=message.message_id, shut={"email": "no mailer"})
+            self.log.warning("message.no_route", message_id=message.message_id, shut="email: no mailer")
             return self._given_up(message, "not_delivered")
         mail = Mail(message.message_id, to, rendered.subject, rendered.body, self._life(message), rendered.language)
         outcome = await mailer.send(mail)
@@ -304,3 +304,8 @@ class SendingWorker:
                 "message.not_taken", message_id=message.message_id, gateway=gateway, outcome=type(outcome).__name__,
                 reason=outcome.reason, tries=message.attempts,
             )  # fmt: skip
+
+
+def _said(shut: Mapping[str, str]) -> str:
+    """Which gateways cannot be asked now, and why, as one word for the log."""
+    return "; ".join(f"{name}: {why}" for name, why in shut.items())

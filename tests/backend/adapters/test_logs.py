@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -73,3 +75,30 @@ def test_what_is_below_the_level_is_not_written(written: io.StringIO) -> None:
     structlog.get_logger().debug("x.y")
     logging.getLogger("asyncio").info("x")
     assert written.getvalue() == ""
+
+
+def said_in(file: Path) -> Iterator[tuple[int, ast.Call]]:
+    """Every line a module says to a log."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            to_log = ast.unparse(node.func.value).rpartition(".")[2] in ("log", "notes")
+            if to_log and node.func.attr in ("debug", "info", "warning", "error"):
+                yield node.lineno, node
+
+
+def test_every_field_that_is_said_is_listed_and_plain() -> None:
+    """A decision explains itself only if its reason is not dropped on the way (and a list or a table would be)."""
+    import kiosk_backend
+
+    said, lost = 0, []
+    for file in sorted(Path(kiosk_backend.__file__).parent.rglob("*.py")):
+        for number, call in said_in(file):
+            said += 1
+            odd = (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.ListComp, ast.DictComp)
+            lost += [
+                f"{file.name}:{number} {field.arg}"
+                for field in call.keywords
+                if field.arg is not None and (field.arg not in logs.FIELDS or isinstance(field.value, odd))
+            ]
+    assert said > 40
+    assert lost == []
