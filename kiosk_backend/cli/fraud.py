@@ -1,4 +1,7 @@
-"""`kiosk-backend fraud replay`: what other thresholds would have done with the messages of the last days."""
+"""`kiosk-backend fraud replay`: what other thresholds would have done with the messages of the last days.
+
+Decisions hold no numbers and no addresses, so of the exemptions only `allow_countries` takes part.
+"""
 
 from __future__ import annotations
 

@@ -66,9 +66,14 @@ def phone_kind(to: Phone | Email) -> str:
     return "text_limit" if isinstance(to, Phone) else "mail_limit"
 
 
+def canonical(to: Phone | Email) -> str:
+    """What is hashed of it: one mailbox has one count, however it is spelt."""
+    return to.reveal() if isinstance(to, Phone) else to.reveal().lower()
+
+
 def counted_of(desk: Desk, to: Phone | Email, address: str) -> Counted:
     """`address`: keyed hash of a web address. A mailbox has no prefix: its own hash stands there and meets no other."""
-    phone = desk.keys.index(phone_kind(to), "", to.reveal())
+    phone = desk.keys.index(phone_kind(to), "", canonical(to))
     prefix = desk.keys.index("text_prefix", "", to.reveal()[:-_ENDING]) if isinstance(to, Phone) else phone
     return Counted(phone, prefix, bytes.fromhex(address) if address else None)
 
@@ -79,13 +84,13 @@ def fraud_limits(
     """Unverified messages to the country, to the prefix and for the address. `known`: the number is no pumper's.
 
     They always count; they refuse only when the rules are enforced and nothing exempts the number or the address.
-    `provable`: it carries what proves that it was wanted; others would count as unverified for ever, so of them only
-    the prefix is looked at, and nothing of what staff send (X22).
+    `number`: E.164, empty for a mailbox. `provable`: it carries what proves that it was wanted; others would count as
+    unverified for ever, so of them only the prefix is looked at, and nothing of what staff send (X22).
     """
     own, snapshot = guard.thresholds, guard.snapshot
     recording = snapshot.enforced != "deny" or known
     limits: list[Limit] = []
-    if number.startswith("+") and not staffs:
+    if number and not staffs:
         within = scope(country, home=home)
         bounds = country_bounds(own, snapshot.countries.get(within, Baseline()), home=home)
         exempt = own.exempts_number(number, country)

@@ -26,6 +26,7 @@ from kiosk_backend.services.counting import ANSWERS, WINDOWS, people, rule_of, s
 from kiosk_backend.services.fraud import (
     Counted,
     block_prefix,
+    canonical,
     counted_of,
     fraud_limits,
     phone_kind,
@@ -155,7 +156,7 @@ class _Deciding:
         spoke = [rule_of(one) for one in weighed.over]
         if weighed.reached is None and self._spread():
             spoke.append("address_countries")
-            if self.desk.guard.snapshot.enforced == "deny":
+            if self.desk.guard.snapshot.enforced == "deny" and not self._known():
                 self.tx.limits.give_back(limits, self.asked.now)
                 return self._deny("address_countries", HOUR, price, spoke)
         if weighed.reached is not None:
@@ -174,6 +175,7 @@ class _Deciding:
         self, more: Sequence[Limit], price: int, *, reserved: bool, known: bool = False
     ) -> tuple[list[Limit], Weighed]:
         asked, desk = self.asked, self.desk
+        number = asked.to.reveal() if isinstance(asked.to, Phone) else ""
         limits = [
             *more,
             *people(
@@ -182,7 +184,7 @@ class _Deciding:
             ),
             *spending(desk.guard.caps, self.destination.country, price, reserved=reserved),
             *fraud_limits(
-                desk.guard, self.counted, number=asked.to.reveal(), country=self.destination.country,
+                desk.guard, self.counted, number=number, country=self.destination.country,
                 home=self.home, known=known, provable=bool(asked.challenge_id),
                 staffs=not asked.challenge_id and not asked.unsolicited,
             ),
@@ -190,7 +192,8 @@ class _Deciding:
         return limits, self.tx.limits.weigh(limits, asked.now)
 
     def _known(self) -> bool:
-        indexes = self.desk.keys.indexes(phone_kind(self.asked.to), "", self.asked.to.reveal())
+        """Whether somebody typed a code that went to this number."""
+        indexes = self.desk.keys.indexes(phone_kind(self.asked.to), "", canonical(self.asked.to))
         return self.tx.decisions.verified_before(indexes)
 
     def _spread(self) -> bool:
