@@ -260,3 +260,23 @@ def test_a_watching_kiosk_hears_of_the_choice(play_on_both: Play) -> None:
         assert after.proved
 
     play_on_both(test)
+
+
+def test_the_same_link_again_while_it_is_fresh_and_a_new_one_later(play: Play) -> None:
+    """X33: of two texts with one link either works; a link that was replaced is over."""
+
+    async def test(scene: Scene) -> None:
+        handle = await scene.visit(await scene.book())
+        await start_link(scene, handle)
+        first = await token(scene, handle)
+        scene.clock.advance(31 * SECOND)
+        assert code_of(await scene.resend(handle, base_url=BASE)) == "ok"
+        assert await token(scene, handle) == first
+        scene.clock.advance(200 * SECOND)
+        state = await scene.resend(handle, base_url=BASE)
+        assert isinstance(state, CodeState)
+        assert await token(scene, handle) != first
+        assert await pick(scene, first, state.choose_number) == "over"
+        assert await pick(scene, await token(scene, handle), state.choose_number) == "proved"
+
+    play(test)
