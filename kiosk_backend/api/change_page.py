@@ -91,8 +91,8 @@ async def _try(request: Request, half: Half, what: What) -> Page:
     if isinstance(answer, Step):
         return _code_page(request, answer)
     if isinstance(answer, Refusal):
-        wrong = answer.code == guest_page.WRONG.code
-        return _code_page(request, here, "code_wrong") if wrong else _refused(request, asked, answer)
+        told = answer.code in guest_change.TELLING or answer.retry_after_s is not None
+        return _refused(request, asked, answer) if told else _code_page(request, here, "code_wrong")
     look = look_of(request, asked.site, asked.booking)
     words = look.words
     parts = [heading(words["changed_title"]), paragraph(words["changed"], "done"), paragraph(words["close"])]

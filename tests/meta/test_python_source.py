@@ -16,6 +16,10 @@ SECRET_ENDINGS = ("_mac", "_pin", "_token", "_digest", "_secret")
 LAST_RESORT: dict[str, tuple[int, str]] = {
     "kiosk_backend/main.py": (1, "last resort of the backend process"),
     "kiosk_backend/api/wire.py": (1, "last resort of one request: the guest is sent to staff, the process goes on"),
+    "kiosk_backend/api/page_route.py": (
+        1,
+        "last resort of one guest page: a phone is shown a page, the process goes on",
+    ),
     "kiosk_app/main.py": (1, "last resort of the kiosk process"),
 }
 

@@ -9,7 +9,12 @@ from tests.meta.sources import ROOT, ours, text_of, tracked
 
 TOP_LEVEL = {"pyproject.toml", "README.md", "LICENSE", "NOTICE"}
 FOLDERS = {"kiosk_app", "kiosk_backend", "assets", "tests", "packaging"}
-TABLES = {"kiosk_app/flow.py", "kiosk_backend/contract/v1.py", "kiosk_backend/storage/tables.py"}  # data, row by row
+TABLES = {  # data, row by row
+    "kiosk_app/flow.py",
+    "kiosk_backend/api/page_words.py",
+    "kiosk_backend/contract/v1.py",
+    "kiosk_backend/storage/tables.py",
+}
 NO_ROOM = {"utils", "util", "helpers", "helper", "base", "common", "misc"}
 
 # Written in halves so that this file does not hold what it looks for.
