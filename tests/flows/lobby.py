@@ -365,12 +365,18 @@ class TwoRoutes(Lobby):
     def open(self) -> None:
         self.silent.start()
         self._silent_url = self.silent.wait_for_line(r"ready on (http://\S+)")[1]
-        httpx.post(f"{self._silent_url}/control", json={"mode": "silent"}, timeout=10).raise_for_status()
+        self.play("silent")
         super().open()
 
     def close(self) -> None:
         super().close()
         self.silent.stop()
+
+    def play(self, first: str, second: str = "") -> None:
+        """What the gateways do from now on: deliver, silent, fail, ..."""
+        for url, mode in ((self._silent_url, first), (self.phone_url if second else "", second)):
+            if url:
+                httpx.post(f"{url}/control", json={"mode": mode}, timeout=10).raise_for_status()
 
     def silent_texts(self, phone: str) -> list[str]:
         """What the first gateway was given for that number."""

@@ -8,7 +8,7 @@ import pytest
 from kiosk_app.flow import Step
 from tests.flows.conftest import AtKiosk
 from tests.flows.lobby import TwoRoutes
-from tests.flows.test_ways import answer, choose_way
+from tests.flows.test_ways import answer, choose_way, passport
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +69,40 @@ def test_a_code_by_email_and_two_answers_are_enough_where_the_site_says_so(
     visitor.at(Step.TAKE_PASS)
     assert {document.mark for document in visitor.kiosk.session.passes} == {"show_id"}
     visitor.take_passes(2)
+
+
+@pytest.mark.slow
+def test_when_no_gateway_works_the_screens_say_so_and_another_way_leads(
+    lobby_of_session: TwoRoutes, at_kiosk: AtKiosk
+) -> None:
+    """N8: an honest screen when every route is down; the passport still opens the door."""
+    lobby = lobby_of_session
+    visitors = [at_kiosk(report_s=0.4) for _ in range(3)]
+    lobby.play("fail", "fail")
+    try:
+        for visitor in visitors:
+            visitor.find(lobby.stay())
+            visitor.tap("sendCode")
+            visitor.at(Step.ENTER_CODE)
+        for visitor in visitors:
+            visitor.until(
+                lambda one=visitor: delivery(one.kiosk.session.view) == "not_delivered",  # type: ignore[misc]
+                "the end of the patience",
+                timeout=45_000,
+            )
+            visitor.screen.wait_says("We couldn’t reach your phone.")
+            assert visitor.screen.says("Choose another way")
+        visitor, booked = visitors[0], lobby.with_papers()
+        visitor.tap("footer_startOver")
+        visitor.tap("clear")
+        visitor.at(Step.ATTRACT)
+        visitor.screen.wait_says("Text messages are slow now. You can confirm another way.")
+        visitor.find(booked)
+        visitor.screen.wait_says("Text messages are slow now.")
+        choose_way(visitor, "document")
+        visitor.at(Step.SHOW_DOCUMENT)
+        for line in passport(booked):
+            visitor.scans(line)
+        visitor.at(Step.CONFIRM_DETAILS)
+    finally:
+        lobby.play("silent", "deliver")
