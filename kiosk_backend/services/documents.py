@@ -23,8 +23,8 @@ from kiosk_backend.services.proving import Verified, accept_method
 
 TRIES: Final = 5
 """Documents held against one booking in 24 hours: a date of birth is no secret that bears guessing."""
-SHOWN: Final = "document_shown"
-"""Step that the staff see beside the call for help."""
+STEP: Final = "show_document"
+"""Where the guest stands (contract `CallHelp.step`); that a document was shown is an event the staff see."""
 UNREADABLE: Final = Refusal(code="document_unreadable", repeat=False)
 
 
@@ -50,7 +50,7 @@ def show_document(
         return Refusal(code="document_wrong")
     if fits == "name_only":
         _record(tx, asking, booking, "document.name_only")
-        help_calls.call(tx, desk, site=asking.site, kiosk=kiosk, step=SHOWN, now=asking.now)
+        help_calls.call(tx, desk, site=asking.site, kiosk=kiosk, step=STEP, now=asking.now)
         return Refusal(code="more_needed", needs=tuple(way for way in asking.offered() if way not in _WEAK))
     _record(tx, asking, booking, "document.fits")
     return accept_method(tx, desk, asking, visit, "document")

@@ -25,8 +25,8 @@ from kiosk_backend.services.proving import Verified, accept_method
 
 TRIES: Final = 2
 """Of a booking in 24 hours, whatever visit or kiosk: the first, and one more."""
-ANSWERED: Final = "questions_answered"
-"""Step that the staff see beside the call for help."""
+STEP: Final = "answer_question"
+"""Where the guest stands (contract `CallHelp.step`); that two questions were answered is an event the staff see."""
 _SEED: Final = "questions"
 
 
@@ -101,7 +101,7 @@ def answer(tx: Transaction, desk: Desk, asking: Asking, kiosk: Kiosk, answers: M
     _record(tx, asking, booking, "questions.answered")
     outcome = accept_method(tx, desk, asking, visit, "questions")
     if isinstance(outcome, Refusal):
-        help_calls.call(tx, desk, site=asking.site, kiosk=kiosk, step=ANSWERED, now=asking.now)
+        help_calls.call(tx, desk, site=asking.site, kiosk=kiosk, step=STEP, now=asking.now)
     return outcome
 
 
