@@ -13,7 +13,7 @@ import structlog
 
 from kiosk_backend.domain.meter import Meter
 from kiosk_backend.ports import Desk, Store, StoreError
-from kiosk_backend.services.fraud import best_days, look, note_proved, remember_first
+from kiosk_backend.services.fraud import best_days, few_verified, look, note_proved, remember_first, tell_few_verified
 from kiosk_backend.services.metering import count_verified, measure
 
 PROVED_EVERY_S: Final = 5.0
@@ -75,6 +75,9 @@ class Watch:
         self._desk.guard.snapshot = await self._store.read(lambda tx: look(tx, self._desk, self._best))
         if (now := self._desk.guard.snapshot.enforced) != before:
             log.info("fraud.enforced", action=now)
+        if few := await self._store.read(lambda tx: few_verified(tx, self._desk.clock.now())):
+            for one in await self._store.run(lambda tx: tell_few_verified(tx, self._desk, few)):
+                log.warning("fraud.few_verified", country=one.country, sent=one.sent, verified=one.verified)
 
 
 async def measuring(store: Store, desk: Desk, meter: Meter) -> None:

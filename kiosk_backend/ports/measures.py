@@ -27,7 +27,18 @@ class Travelled(NamedTuple):
     took: int
 
 
+class Typed(NamedTuple):
+    """Messages to a country that could be proved, and how many were."""
+
+    country: str
+    sent: int
+    verified: int
+
+
 class Measures(Protocol):
+    def typed(self, begin: int, end: int) -> Sequence[Typed]:
+        """Of messages sent from `begin` until before `end` whose code can be typed, by country."""
+
     def decided(self, begin: int, end: int) -> Sequence[Decided]:
         """Decisions made from `begin` until before `end` (Unix milliseconds)."""
 

@@ -27,6 +27,7 @@ from kiosk_backend.domain.private import Email, Phone
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.decisions import Decision
 from kiosk_backend.ports.limits import Limit
+from kiosk_backend.ports.measures import Typed
 
 FIRST: Final = "fraud.first"
 """Mark: when the first decision was made; the 14 days of recording only count from it."""
@@ -36,6 +37,9 @@ _OVERLAP: Final = 2 * MINUTE
 """A transaction that commits late is still found."""
 _BITE: Final = 200
 _OF_PREFIX: Final = (("prefix", HOUR), ("blocked", DAY))
+_ENOUGH: Final = 20
+_FEW: Final = 40
+"""Percent: pumpers type no codes, guests type most."""
 _ENDING: Final = 4
 """Digits of a number that a pumper varies."""
 
@@ -159,6 +163,28 @@ def _unverified(one: Decision, homes: dict[str, str]) -> Iterable[Limit]:
     if one.address_index is not None:
         yield Limit(f"asker/{one.address_index.hex()}", DAY, 0)
         yield Limit(f"asker/{one.address_index.hex()}", HOUR, 0)
+
+
+def few_verified(tx: Transaction, now: int) -> list[Typed]:
+    """Countries where less than 40 % of an hour's codes were typed, of those old enough to have been (T3)."""
+    end = now - 10 * MINUTE
+    return [
+        one
+        for one in tx.measures.typed(end - HOUR, end)
+        if one.sent >= _ENOUGH and one.verified * 100 < one.sent * _FEW
+    ]
+
+
+def tell_few_verified(tx: Transaction, desk: Desk, few: Sequence[Typed]) -> list[Typed]:
+    """An audit event for each, once an hour and country; those that are new."""
+    now = desk.clock.now()
+    told = [one for one in few if tx.limits.hit(f"alarm/few/{one.country}", now, HOUR) == 1]
+    for one in told:
+        tx.audit.record(
+            "fraud.few_verified", origin=desk.origin, site_id="", at=now, country=one.country, sent=one.sent,
+            verified=one.verified,
+        )  # fmt: skip
+    return told
 
 
 def first_decision(tx: Transaction) -> int | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, func, literal_column, select, text
 
-from kiosk_backend.ports.measures import Decided, Travelled
+from kiosk_backend.ports.measures import Decided, Travelled, Typed
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.decisions import first_id
 from kiosk_backend.storage.statements import statement
@@ -21,6 +21,16 @@ _DECIDED: Final = statement(
     select(*_BY, func.count().label("many"))
     .where(_D.decision_id >= bindparam("first"), _D.decision_id < bindparam("end"))
     .group_by(*_BY)
+)
+_TYPED: Final = statement(
+    select(_D.country, func.count().label("sent"), func.count(_D.verified_at).label("verified"))
+    .where(
+        _D.decision_id >= bindparam("first"),
+        _D.decision_id < bindparam("end"),
+        _D.verdict != text("'denied'"),
+        _D.challenge_id != text("''"),
+    )
+    .group_by(_D.country)
 )
 _HANDED_OVER: Final = statement(
     select(_M.gateway, _M.channel, _M.country, _M.state, (_M.handed_over_at - _M.created_at).label("took"))
@@ -53,6 +63,9 @@ class SqlMeasures:
 
     def decided(self, begin: int, end: int) -> Sequence[Decided]:
         return [Decided(*row) for row in self._db.all(_DECIDED, first=first_id(begin), end=first_id(end))]
+
+    def typed(self, begin: int, end: int) -> Sequence[Typed]:
+        return [Typed(*row) for row in self._db.all(_TYPED, first=first_id(begin), end=first_id(end))]
 
     def handed_over(self, begin: int, end: int, limit: int) -> Sequence[Travelled]:
         rows = self._db.all(_HANDED_OVER, first=first_id(begin), end=first_id(end), most=limit)

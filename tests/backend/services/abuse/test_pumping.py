@@ -16,6 +16,7 @@ from kiosk_backend.domain.fraud import Thresholds
 from kiosk_backend.domain.money import Caps, Prices
 from kiosk_backend.domain.policy import DAY, HOUR, MINUTE, Policy
 from kiosk_backend.services.abuse_report import abuse, replayed
+from kiosk_backend.services.fraud import few_verified, tell_few_verified
 from kiosk_backend.storage.migrate import migrate
 from tests.backend.services.abuse.senders import CENT, HOME, PLANS, Senders, number
 from tests.backend.services.codes.scene import Scene, code_of
@@ -210,6 +211,31 @@ def test_a_slow_attack_below_every_hourly_limit_ends_at_the_days(play: Play) -> 
             assert answers[first : first + 48].count("ok") <= 20  # in any 24 hours
 
     play(test, policy=OPEN, to=PLANS)
+
+
+def test_few_typed_codes_ring_an_alarm_once_an_hour(play_on_both: Play) -> None:
+    """T3: below 40 % of an hour's codes; codes that may still be typed do not count, nor do links nobody proves."""
+
+    async def test(scene: Scene) -> None:
+        senders = Senders(scene, prices=PRICES)
+        for n in range(40):
+            allowed = await senders.ask(number(n * 10_000))
+            if n < 15:
+                await senders.verify(allowed)  # type: ignore[arg-type]
+            served = await senders.ask(number(n * 10_000, "+43660"))
+            if n < 16:
+                await senders.verify(served)  # type: ignore[arg-type]
+            await senders.ask(number(n * 10_000, "+49171"), challenge_id="", purpose="phone_pass")
+        assert await scene.run(lambda tx: few_verified(tx, scene.clock.now())) == []
+        scene.clock.advance(10 * MINUTE + 1)
+        few = await scene.run(lambda tx: few_verified(tx, scene.clock.now()))
+        assert few == [("DE", 40, 15)]
+        for told in (few, []):
+            assert await scene.run(lambda tx: tell_few_verified(tx, scene.desk, few)) == told
+        rows = await scene.run(lambda tx: tx.audit.rows("backend", 0, 9))
+        assert [row.event for row in rows] == ["fraud.few_verified"]
+
+    play_on_both(test, policy=OPEN, to=PLANS)
 
 
 def test_what_is_usual_follows_a_fortnight_of_typed_codes(play_on_both: Play) -> None:
