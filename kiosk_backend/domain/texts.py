@@ -9,7 +9,8 @@ language goes without its last sentence, else in English: it never leaves in two
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from kiosk_backend.domain.delivery import Channel, Kind
@@ -98,12 +99,15 @@ def words(kind: Kind, channel: Channel, facts: Mapping[str, Any], filling: Filli
         return Words("", _spoken(facts, filling))
     if channel == "email":
         return _email(kind, facts, filling)
-    variants = [*_variants(kind, facts["language"], facts, filling), *_variants(kind, "en", facts, filling)]
-    return Words("", next((text for text in variants if length(text).segments == 1), variants[-1]))
+    text = ""
+    for text in chain(_variants(kind, facts["language"], facts, filling), _variants(kind, "en", facts, filling)):
+        if length(text).segments == 1:
+            break
+    return Words("", text)
 
 
-def _variants(kind: Kind, language: str, facts: Mapping[str, Any], filling: Filling) -> list[str]:
-    """The texts of one language, fullest first."""
+def _variants(kind: Kind, language: str, facts: Mapping[str, Any], filling: Filling) -> Iterator[str]:
+    """The texts of one language, fullest first; each is made when it is asked for."""
     spoken, line = PHRASES[language], ""
     if kind == "code":
         needed, more = spoken.joiner.join([spoken.code[filling.purpose], spoken.life]), spoken.never
@@ -114,24 +118,27 @@ def _variants(kind: Kind, language: str, facts: Mapping[str, Any], filling: Fill
         more = ""
     else:
         needed, more = spoken.said[kind], spoken.more.get(kind, "")
-    whole = [f"{needed}{spoken.joiner}{more}", needed] if more else [needed]
     filled = _filled(facts, filling)
-    return [text.format_map(filled) + line for text in whole]
+    if more:
+        yield f"{needed}{spoken.joiner}{more}".format_map(filled) + line
+    yield needed.format_map(filled) + line
 
 
 def _filled(facts: Mapping[str, Any], filling: Filling) -> dict[str, str]:
     """Every brace of `domain.phrases`. Words of the operator are kept to one line of plain characters (X28)."""
-    return {
+    plain = {
         "sender": facts["sender"],
         "code": filling.code,
         "minutes": str(max(1, round(filling.left_ms / 60_000))),
         "url": facts["url"] + filling.code if facts.get("url") else filling.secret,
         "contact": filling.secret or facts.get("contact", ""),
-        "agent": gsm7(plain_letters(filling.secret), LONGEST_AGENT) or "-",
-        "reference": facts.get("reference", ""),
-        "kiosk": gsm7(facts.get("kiosk", ""), LONGEST_KIOSK),
-        "step": gsm7(facts.get("step", ""), LONGEST_STEP),
     }
+    if "reference" in facts:
+        agent = gsm7(plain_letters(filling.secret), LONGEST_AGENT)
+        plain |= {"reference": facts["reference"], "agent": agent or "-"}
+    if "kiosk" in facts:
+        plain |= {"kiosk": gsm7(facts["kiosk"], LONGEST_KIOSK), "step": gsm7(facts["step"], LONGEST_STEP)}
+    return plain
 
 
 def plain_letters(name: str) -> str:
@@ -151,7 +158,7 @@ def _email(kind: Kind, facts: Mapping[str, Any], filling: Filling) -> Words:
     """The code is not in the subject, which mail programs show to anybody."""
     spoken = PHRASES[facts["language"]]
     subject = spoken.subjects[filling.purpose if kind == "code" else kind].format_map(_filled(facts, filling))
-    body = _variants(kind, facts["language"], {**facts, "host": ""}, filling)[0]
+    body = next(_variants(kind, facts["language"], {**facts, "host": ""}, filling))
     return Words(subject, body if kind == "address_changed" else f"{body}\n\n{spoken.ignore}")
 
 
@@ -199,7 +206,8 @@ def unfit(site: Site, digits: int, longest_life_ms: int, base_url: str = "") -> 
     found = []
     for name, (kind, facts, filling) in samples(site, digits, longest_life_ms, base_url).items():
         for language in LANGUAGES:
-            shortest = length(_variants(kind, language, facts, filling)[-1])
+            *_, text = _variants(kind, language, facts, filling)
+            shortest = length(text)
             if shortest.segments > 1:
                 found.append(Unfit(name, language, shortest))
     return found
