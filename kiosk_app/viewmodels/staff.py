@@ -15,8 +15,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from kiosk_app.duty import Duty, NewAddress, Sought, merge
 from kiosk_app.flow_table import Patience, UnexpectedEvent, advance
 from kiosk_app.settings import Patience as Seconds
+from kiosk_app.staff_calls import PIN_REFUSALS
 from kiosk_app.staff_flow import FLOW, SIGNING_IN, Event, Position, Row, Step, Work
-from kiosk_app.staff_work import PIN_REFUSALS, Result, perform
+from kiosk_app.staff_post import Result
+from kiosk_app.staff_work import perform
 from kiosk_app.viewmodels import staff_entry, staff_steps, staff_wording
 from kiosk_app.viewmodels.background import Background, Task
 from kiosk_app.viewmodels.health import Health
