@@ -111,6 +111,8 @@ def _home(duty: Duty, scene: Scene) -> View:
 
 
 def _number(step: str) -> int:
+    if step == "questions_answered":  # the backend called for this guest, who stands where it is confirmed
+        step = guest_flow.Step.CHOOSE_OTHER_WAY
     row = next((row for name, row in guest_flow.FLOW.steps.items() if name == step), None)
     return row.number if row else 0
 
