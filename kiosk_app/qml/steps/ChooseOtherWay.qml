@@ -6,14 +6,15 @@ Sheet {
     required property var session
     property var view: ({})
     readonly property bool link: page.view.method === "link"
+    readonly property bool more: page.view.ways !== undefined && page.view.ways.length > 0
     readonly property var words: ({
         code_locked: page.view.method === "passkey" ? qsTr("That passkey or number didn’t fit.") : page.link ? qsTr("That wasn’t the number on this screen.") : qsTr("Too many tries with this code."),
         slow_down: qsTr("Too many tries here. Wait %1 minutes, or ask our team.").arg(page.view.minutes),
         address_on_hold: qsTr("That address was changed lately. Choose another way."),
-        sms_paused: qsTr("Too many tries. Our team can help you now."),
+        sms_paused: page.more ? qsTr("Too many tries by text. Choose another way.") : qsTr("Too many tries. Our team can help you now."),
         staff_only: qsTr("Too many tries. Our team can help you now."),
-        code_expired: page.view.ways.length > 0 ? "" : qsTr("Our team can help you now."),
-        no_sends_left: qsTr("We can’t text more codes. Our team can help you now."),
+        code_expired: page.more ? qsTr("Choose another way.") : qsTr("Our team can help you now."),
+        no_sends_left: page.more ? qsTr("We can’t send more codes. Choose another way.") : qsTr("We can’t send more codes. Our team can help you now."),
         no_phone: qsTr("There’s no mobile number on this booking."),
         no_such_way: qsTr("That way doesn’t work now."),
         not_proved_yet: qsTr("We haven’t heard from your phone yet."),

@@ -65,6 +65,12 @@ def test_after_a_refusal_the_ways_that_still_work_are_offered(shown: Stage, refu
     assert "Ask our team" in said(shown)
 
 
+@pytest.mark.parametrize("refusal", ["sms_paused", "no_sends_left", "code_expired", "staff_only"])
+def test_where_no_way_is_left_the_team_is_named(shown: Stage, refusal: str) -> None:
+    assert sheet(shown, ways=["sms"], **problem(refusal)) == []
+    assert any("Our team can help you now." in text for text in said(shown))
+
+
 def test_what_the_backend_still_needs_is_all_that_is_offered(shown: Stage) -> None:
     assert sheet(shown, ways=["sms", "email"], **problem("more_needed", needs=["document"])) == ["document"]
     assert "One more check keeps your booking safe." in said(shown)
