@@ -9,8 +9,11 @@ from html.parser import HTMLParser
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from sqlalchemy import select
+
 from kiosk_backend.api.app import public_app
 from kiosk_backend.services import confirmation
+from kiosk_backend.storage.statements import statement
 from tests.backend.api.conftest import Desktop
 
 COLUMNS = "booking,references,status,phone,email,language,last_name,first_name,arrive,leave,room_type"
@@ -173,33 +176,24 @@ class Web:
 
     async def events(self, *names: str) -> list[str]:
         """The audit events of these names, in order, with their bodies."""
-        from sqlalchemy import select
-
-        from kiosk_backend.storage.statements import statement
         from kiosk_backend.storage.tables import audit
 
-        rows = await self.desktop.run(
-            lambda tx: [  # type: ignore[attr-defined]
-                (row.at, row.event, row.body)
-                for row in tx.db.all(statement(select(audit.c.at, audit.c.event, audit.c.body)))
-            ]
-        )
-        return [f"{event} {json.loads(body)}" for _, event, body in sorted(rows) if event in names]
+        rows = await self._rows(select(audit.c.at, audit.c.event, audit.c.body))
+        return [f"{row.event} {json.loads(row.body)}" for row in sorted(rows) if row.event in names]
 
     async def status(self, site: str = "shore") -> str:
-        """How the only unconfirmed-to-be booking of the site stands."""
-        from sqlalchemy import select
-
-        from kiosk_backend.storage.statements import statement
+        """How the only booking of the site stands."""
         from kiosk_backend.storage.tables import bookings
 
-        rows = await self.desktop.run(
-            lambda tx: [  # type: ignore[attr-defined]
-                row.status for row in tx.db.all(statement(select(bookings.c.status).where(bookings.c.site_id == site)))
-            ]
-        )
-        (found,) = rows
-        return str(found)
+        (found,) = await self._rows(select(bookings.c.status).where(bookings.c.site_id == site))
+        return str(found.status)
+
+    async def _rows(self, wanted: Any) -> list[Any]:
+        def read(tx: Any) -> list[Any]:
+            return list(tx.db.all(statement(wanted)))
+
+        rows: list[Any] = await self.desktop.run(read)
+        return rows
 
 
 def web_of(desktop: Desktop, **changes: Any) -> Web:

@@ -93,7 +93,7 @@ def test_a_mapping_says_how_others_call_their_columns(installed: Command, tmp_pa
     assert "did you mean 'booking'?" in told.stderr
 
 
-@pytest.mark.parametrize(("site", "count"), [("aurora", 8), ("northwind", 7)])
+@pytest.mark.parametrize(("site", "count"), [("aurora", 9), ("northwind", 7)])
 def test_demo_bookings_come_in_whole_and_again(installed: Command, site: str, count: int) -> None:
     if site != "aurora":
         installed("site", "add", site, "--demo")
