@@ -125,5 +125,7 @@ def confirm_booking(
     """Unconfirmed becomes reserved. `by`: what the guest showed. False: it was not unconfirmed any more."""
     if not tx.confirmations.confirm(booking_id, now):
         return False
-    record(tx, site, origin, "booking.confirmed", now, booking_id=booking_id, by=by, staff_id=staff_id)
+    record(
+        tx, site, origin, "booking.confirmed", now, booking_id=booking_id, by=by.replace(" ", "-"), staff_id=staff_id
+    )
     return True

@@ -122,7 +122,7 @@ def test_a_confirmation_and_a_cancellation_at_once_agree(play_on_both: Callable[
 
         def confirm(tx: Any) -> bool:
             site = tx.sites.get(scene.site.site_id)
-            return confirmation.confirm_booking(tx, site, booking_id, origin="web", by="sms", now=now)
+            return confirmation.confirm_booking(tx, site, booking_id, origin="web", by="email questions", now=now)
 
         def cancel(tx: Any) -> bool:
             return confirmation.cancel_overdue(tx, scene.desk, now) == 1
