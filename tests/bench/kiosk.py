@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from tests.bench.journeys import ROOM
 from tests.peers.backend import ROOT, Backend
 from tests.peers.guests import Guest, Phones, bookings, dial, enrol, guests
 from tests.peers.process import clean_environment
@@ -132,7 +133,7 @@ async def run(folder: Path, starts: int, visits: int) -> dict[str, Any]:
     """Both measurements against one backend."""
     phone_log = folder / "phone.log"
     phones = await Phones(phone_log).open()
-    backend = Backend(folder, gateway_url=phones.url, policy=POLICY)
+    backend = Backend(folder, gateway_url=phones.url, policy=POLICY, more=ROOM)
     await asyncio.to_thread(lambda: backend.prepare().import_bookings(bookings(guests(visits))))
     (code,) = await asyncio.to_thread(backend.enrolment_codes, 1)
     with backend:

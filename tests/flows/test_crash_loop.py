@@ -31,6 +31,14 @@ SEED = int(os.environ.get("KIOSK_CRASH_SEED", str(random.SystemRandom().randrang
 MOST_HEARD = 40
 """Answers of a life before it ends, at most."""
 POLICY = {"sends_per_site_hour": 1_000_000, "sends_per_site_day": 1_000_000}
+ROOM = """
+[spend]
+hour = 1_000_000_000_000
+day = 1_000_000_000_000
+country_hour = 1_000_000_000_000
+country_day = 1_000_000_000_000
+"""
+"""Money counts and does not end the run: a month's guests come in minutes."""
 
 
 @pytest.fixture
@@ -47,7 +55,7 @@ def test_sigkill_at_any_moment_of_a_check_in_loses_nothing_and_doubles_nothing(
 
 async def crash_loop(folder: Path, chance: random.Random) -> None:
     phones = await Phones().open()
-    backend = Backend(folder, gateway_url=phones.url, policy=POLICY, supervised=True)
+    backend = Backend(folder, gateway_url=phones.url, policy=POLICY, more=ROOM, supervised=True)
     with backend:
         crowd = await Crowd.gather(backend, phones, CRASHES * 10)
         enough, hit = asyncio.Event(), Counter[str]()
@@ -97,7 +105,7 @@ def test_a_database_server_that_dies_loses_nothing_and_doubles_nothing(
 
 async def outages(folder: Path, cluster: PostgresCluster, url: str, chance: random.Random, times: int = 10) -> None:
     phones = await Phones().open()
-    backend = Backend(folder, gateway_url=phones.url, policy=POLICY, database_url=url)
+    backend = Backend(folder, gateway_url=phones.url, policy=POLICY, more=ROOM, database_url=url)
     with backend:
         crowd = await Crowd.gather(backend, phones, times * 200)
         enough = asyncio.Event()

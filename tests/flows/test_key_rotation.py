@@ -6,7 +6,7 @@ from pathlib import Path
 from kiosk_backend.cli.opening import keeper
 from kiosk_backend.settings import load
 from tests.flows.crowd import Crowd
-from tests.flows.test_crash_loop import POLICY, everything, prove
+from tests.flows.test_crash_loop import POLICY, ROOM, everything, prove
 from tests.peers.backend import Backend
 from tests.peers.guests import Phones
 from tests.peers.waiting import wait_until
@@ -21,7 +21,7 @@ def test_keys_rotate_while_guests_check_in(tmp_path: Path) -> None:
 
 async def rotate(folder: Path) -> None:
     phones = await Phones().open()
-    backend = Backend(folder, gateway_url=phones.url, policy=POLICY, warm_up_s=1)
+    backend = Backend(folder, gateway_url=phones.url, policy=POLICY, more=ROOM, warm_up_s=1)
     with backend:
         crowd = await Crowd.gather(backend, phones, GUESTS, at_once=4)
         (old,) = keeper(load(backend.config, {})).ring(0).key_ids()
