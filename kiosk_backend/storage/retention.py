@@ -125,6 +125,12 @@ _CLOSE: Final = tuple(
             outbox.c.state.in_(("queued", "sending")),
             {"state": "expired", "closed_at": _OVER, "to_sealed": None, "secret_sealed": None},
         ),
+        # what was on its way when the copy was made is not sent another way now
+        (
+            outbox,
+            outbox.c.watch_at.is_not(None),
+            {"watch_at": None, "closed_at": _OVER, "to_sealed": None, "secret_sealed": None},
+        ),
         (
             challenges,
             challenges.c.state == "open",

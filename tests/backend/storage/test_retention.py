@@ -266,6 +266,7 @@ def test_a_restored_copy_sends_and_accepts_nothing_of_its_day(
         tx.sites.put(AURORA, CONFIG, clock.now())
         put(tx, t.outbox, message_id="waits", state="queued", next_at=clock.now(), to_sealed=b"number")
         put(tx, t.outbox, message_id="sent", state="handed_over")
+        put(tx, t.outbox, message_id="watched", state="handed_over", watch_at=clock.now(), to_sealed=b"number")
         put(tx, t.challenges, state="open", ends_at=clock.now() + HOUR, code_sealed=b"sealed")
         put(tx, t.visits, ends_at=clock.now() + HOUR)
         put(tx, t.grants, expires_at=clock.now() + HOUR)
@@ -276,10 +277,11 @@ def test_a_restored_copy_sends_and_accepts_nothing_of_its_day(
         await store.run(under_way)
         assert await store.run(lambda tx: begin_copy(tx, desk)) == 1
         done = await store.run(lambda tx: after_restore(tx, desk))
-        assert (done.generation, done.closed) == (2, 6)
+        assert (done.generation, done.closed) == (2, 7)
         states = statement(select(t.outbox.c.message_id, t.outbox.c.state).order_by(t.outbox.c.message_id))
         found: dict[str, str] = await store.run(lambda tx: dict(map(tuple, tx.db.all(states))))  # type: ignore[attr-defined]
-        assert found == {"sent": "handed_over", "waits": "expired"}
+        assert found == {"sent": "handed_over", "waits": "expired", "watched": "handed_over"}
+        assert await store.run(lambda tx: tx.outbox.next_due()) is None  # nothing goes another way
         assert (await store.run(lambda tx: after_restore(tx, desk))).closed == 0
 
     run(restored())
