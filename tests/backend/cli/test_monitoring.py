@@ -112,4 +112,6 @@ def test_a_production_that_may_spend_without_an_end_does_not_start(tmp_path: Pat
         load(file, {})
     file.write_text(f"{kannel}[spend]\nhour = 1\nday = 1\ncountry_hour = 1\ncountry_day = 1\n")
     assert load(file, {}).guard().caps.missing == ()
-    assert load(None, {"KIOSK_BACKEND__PROFILE": "demo"}).guard().caps.missing == ()
+    demo = {"KIOSK_BACKEND__PROFILE": "demo", "KIOSK_BACKEND__GATEWAYS__RESERVED": '["+447700900"]'}
+    assert load(None, demo).guard().caps.missing == ()
+    assert load(None, demo).guard().thresholds.exempts_number("+447700900123", "GB")
