@@ -89,7 +89,7 @@ def _may_be_code(call: Call[v1.SubmitCode]) -> bool:
 
 def _continue(tx: Transaction, call: Call[v1.Visit]) -> v1.Confirmed | Refusal:
     """Uses what the phone proved by link or passkey, once."""
-    return confirmed(call, links.continue_check_in(tx, call.desk, asking_of(tx, call)))
+    return confirmed(call, links.continue_check_in(tx, call.desk, call.house.destinations, asking_of(tx, call)))
 
 
 def confirmed(call: Call[Any], outcome: Verified | Refusal) -> v1.Confirmed | Refusal:

@@ -15,9 +15,11 @@ from kiosk_backend.domain.verification import Delivery
 MessageState = Literal["queued", "sending", "handed_over", "not_delivered", "expired", "parked", "delivered"]
 Channel = Literal["text", "voice", "email"]
 """How a message travels: a text message, a call that reads it out, an e-mail."""
-Kind = Literal["code", "link", "caller", "help_call", "phone_pass", "confirm_booking", "address_changed"]
+Kind = Literal[
+    "code", "link", "caller", "help_call", "phone_pass", "confirm_booking", "address_changed", "code_guessed"
+]
 """What a message says: a code; a link to prove with (method link); the code of a caller; a guest needs help; the link
-of a phone pass; please confirm this booking; an address of your booking was changed."""
+of a phone pass; please confirm this booking; an address of your booking was changed; a code worked after wrong ones."""
 
 CARRIED: Final[Mapping[Kind, frozenset[Channel]]] = {
     "code": frozenset({"text", "voice", "email"}),
@@ -27,8 +29,12 @@ CARRIED: Final[Mapping[Kind, frozenset[Channel]]] = {
     "phone_pass": frozenset({"text", "email"}),
     "confirm_booking": frozenset({"text", "email"}),
     "address_changed": frozenset({"text", "email"}),
+    "code_guessed": frozenset({"text", "email"}),
 }
 """By which channels each kind may travel."""
+
+SECURITY: Final[frozenset[Kind]] = frozenset({"address_changed", "code_guessed"})
+"""Somebody may be acting for the guest: says how to object, and leaves at any hour."""
 
 UNSOLICITED: Final[frozenset[Kind]] = frozenset({"confirm_booking"})
 """Nobody asked for it just now: it waits until the quiet hours of the site are over (verification §5.11)."""

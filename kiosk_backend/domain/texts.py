@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from kiosk_backend.domain.delivery import Channel, Kind
+from kiosk_backend.domain.delivery import SECURITY, Channel, Kind
 from kiosk_backend.domain.phrases import PHRASES
 from kiosk_backend.domain.site import Site
 
@@ -112,9 +112,10 @@ def _variants(kind: Kind, language: str, facts: Mapping[str, Any], filling: Fill
     if kind == "code":
         needed, more = spoken.joiner.join([spoken.code[filling.purpose], spoken.life]), spoken.never
         line = f"\n@{facts['host']} #{filling.code}" if facts.get("host") else ""
-    elif kind == "address_changed":
+    elif kind in SECURITY:
+        told = spoken.said[kind] if kind in spoken.said else spoken.changed[facts["what"]]
         reachable = filling.secret or facts.get("contact")
-        needed = spoken.joiner.join([spoken.changed[facts["what"]], spoken.object if reachable else spoken.object_here])
+        needed = spoken.joiner.join([told, spoken.object if reachable else spoken.object_here])
         more = ""
     else:
         needed, more = spoken.said[kind], spoken.more.get(kind, "")
@@ -159,7 +160,7 @@ def _email(kind: Kind, facts: Mapping[str, Any], filling: Filling) -> Words:
     spoken = PHRASES[facts["language"]]
     subject = spoken.subjects[filling.purpose if kind == "code" else kind].format_map(_filled(facts, filling))
     body = next(_variants(kind, facts["language"], {**facts, "host": ""}, filling))
-    return Words(subject, body if kind == "address_changed" else f"{body}\n\n{spoken.ignore}")
+    return Words(subject, body if kind in SECURITY else f"{body}\n\n{spoken.ignore}")
 
 
 def samples(
@@ -178,6 +179,7 @@ def samples(
             found[f"code {purpose} on the web"] = ("code", {**facts, "host": host}, filling)
     found["caller"] = ("caller", {**facts, "reference": "A7"}, Filling(code, "caller", "W" * LONGEST_AGENT, 0))
     found["help_call"] = ("help_call", {**facts, "kiosk": "W" * LONGEST_KIOSK, "step": "W" * LONGEST_STEP}, Filling())
+    found["code_guessed"] = ("code_guessed", {**facts, "contact": site.config.contact}, Filling())
     for what in ("phone", "email"):
         found[f"address_changed {what}"] = (
             "address_changed", {**facts, "what": what, "contact": site.config.contact}, Filling()

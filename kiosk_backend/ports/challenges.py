@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kiosk_backend.domain.verification import CHECK_IN, Challenge, ChallengeState, Delivery, Subject
+
+
+class Charged(NamedTuple):
+    """A challenge that was tried or used, and how many wrong answers in a row its subject had given before."""
+
+    challenge: Challenge
+    failures: int
 
 
 class Challenges(Protocol):
@@ -40,7 +47,7 @@ class Challenges(Protocol):
         pauses: bool = True,
         most_failures: int,
         now: int,
-    ) -> Challenge | None:
+    ) -> Charged | None:
         """Takes one try and returns the challenge with it counted, by one conditional UPDATE … RETURNING.
 
         None if this visit at this kiosk has no open challenge to be typed for the purpose, payload and agent with a try
@@ -56,7 +63,7 @@ class Challenges(Protocol):
 
     def use_proved(
         self, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, *, payload: str = "", now: int
-    ) -> Challenge | None:
+    ) -> Charged | None:
         """Uses once what the phone proved for this visit at this kiosk, by one conditional UPDATE … RETURNING; None if
         there is nothing, or no more, to use."""
 

@@ -15,11 +15,12 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.verification import Challenge
 from kiosk_backend.ports import Desk, Transaction
+from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.asking import VISIT_OVER, Asking, visit_of
 from kiosk_backend.services.binding import LINK_KIND, choices_of
 from kiosk_backend.services.delivery import line_topic
 from kiosk_backend.services.proving import Proved, Verified, accept
-from kiosk_backend.services.submission import count_failure, record_challenge
+from kiosk_backend.services.submission import count_failure, record_challenge, warn_guest
 
 Picked = Literal["proved", "ended", "over"]
 """proved: go back to the kiosk. ended: the wrong number, no second try. over: too late, used, unknown."""
@@ -104,17 +105,19 @@ def _stands(challenge: Challenge, now: int) -> bool:
     return challenge.alive(now) and now < challenge.code_expires_at
 
 
-def prove_continued(tx: Transaction, desk: Desk, asking: Asking) -> Proved | Refusal:
+def prove_continued(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> Proved | Refusal:
     """Uses once what the phone proved for this visit, whatever the purpose."""
     visit = visit_of(tx, desk, asking)
     if visit is None:
         return VISIT_OVER
-    used = tx.challenges.use_proved(
+    taken = tx.challenges.use_proved(
         asking.site.site_id, asking.kiosk_id, visit.visit_index, asking.purpose, payload=asking.payload, now=asking.now
     )
-    if used is not None:
+    if taken is not None:
+        used, failures = taken
         tx.challenges.clear(used.site_id, used.subject)
         record_challenge(tx, asking, "code.verified", used)
+        warn_guest(tx, desk, to, asking, used, failures)
         return Proved(used, visit)
     latest = tx.challenges.latest(asking.site.site_id, visit.visit_index, asking.purpose)
     if latest is None or latest.link_index is None:
@@ -127,7 +130,7 @@ def prove_continued(tx: Transaction, desk: Desk, asking: Asking) -> Proved | Ref
     return Refusal(code="not_proved_yet" if _stands(latest, asking.now) else "code_expired", repeat=False)
 
 
-def continue_check_in(tx: Transaction, desk: Desk, asking: Asking) -> Verified | Refusal:
+def continue_check_in(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> Verified | Refusal:
     """The kiosk goes on with what the phone proved; enough gives a grant."""
-    proved = prove_continued(tx, desk, asking)
+    proved = prove_continued(tx, desk, to, asking)
     return proved if isinstance(proved, Refusal) else accept(tx, desk, asking, proved)

@@ -191,6 +191,23 @@ def queue_address_changed(
     )  # fmt: skip
 
 
+def queue_code_guessed(
+    tx: Transaction,
+    desk: Desk,
+    *,
+    site: Site,
+    to: Phone | Email,
+    channel: Channel,
+    deadline_at: int,
+    language: str = "",
+) -> str:
+    """Tells a guest that a code worked after wrong ones, and how to object (S6). A security notice: at any hour."""
+    return queue_message(
+        tx, desk, site=site, kind="code_guessed", to=to, channel=channel, facts={"contact": site.config.contact},
+        deadline_at=deadline_at, language=language,
+    )  # fmt: skip
+
+
 def queue_help(tx: Transaction, desk: Desk, *, site: Site, phone: Phone, kiosk_name: str, step: str) -> str:
     """Queues the text to the staff phone of a site: a guest called for help. Worth sending for ten minutes."""
     return queue_message(

@@ -21,10 +21,12 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.verification import Challenge, ChallengeState, Subject
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
+from kiosk_backend.ports.challenges import Charged
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.asking import VISIT_OVER, Asking, standing_refusal, visit_of
 from kiosk_backend.services.binding import matches
 from kiosk_backend.services.codes import replace_expired
+from kiosk_backend.services.guessed import tell_guest
 from kiosk_backend.services.proving import Proved, Verified, accept
 from kiosk_backend.services.text_limits import wrong_codes
 
@@ -42,9 +44,10 @@ def prove_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking, co
     visit = visit_of(tx, desk, asking)
     if visit is None:
         return VISIT_OVER
-    charged = _charge(tx, desk, asking, visit)
-    if charged is None:
+    taken = _charge(tx, desk, asking, visit)
+    if taken is None:
         return _why_not(tx, desk, to, asking, visit)
+    charged, failures = taken
     if not matches(desk, charged, code.reveal()):
         return _wrong(tx, desk, asking, charged)
     if not tx.challenges.close(charged.challenge_id, "used", asking.now):
@@ -52,6 +55,7 @@ def prove_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking, co
     tx.challenges.clear(charged.site_id, charged.subject)
     soon = _too_soon(charged, asking.now)
     record_challenge(tx, asking, "code.verified", charged, **({"soon": 1} if soon else {}))
+    warn_guest(tx, desk, to, asking, charged, failures)
     return Proved(charged, visit, soon=soon)
 
 
@@ -75,10 +79,20 @@ def charge_only(tx: Transaction, desk: Desk, asking: Asking) -> None:
     visit = visit_of(tx, desk, asking)
     charged = None if visit is None else _charge(tx, desk, asking, visit)
     if charged is not None:
-        count_failure(tx, desk, asking, charged)
+        count_failure(tx, desk, asking, charged.challenge)
 
 
-def _charge(tx: Transaction, desk: Desk, asking: Asking, visit: Visit) -> Challenge | None:
+def warn_guest(
+    tx: Transaction, desk: Desk, to: Destinations, asking: Asking, challenge: Challenge, failures: int
+) -> None:
+    """Tells the guest of a right answer after wrong ones (S6); nothing is read where there were few."""
+    tell_guest(
+        tx, desk, to, site=asking.site, origin=asking.kiosk_id, booking_id=challenge.subject, failures=failures,
+        now=asking.now,
+    )  # fmt: skip
+
+
+def _charge(tx: Transaction, desk: Desk, asking: Asking, visit: Visit) -> Charged | None:
     return tx.challenges.charge(
         asking.site.site_id,
         asking.kiosk_id,

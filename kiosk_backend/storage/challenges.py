@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from kiosk_backend.domain.verification import CHECK_IN, Challenge, ChallengeState, Delivery, Subject
+from kiosk_backend.ports.challenges import Charged
 from kiosk_backend.storage.database import Database, Row
 from kiosk_backend.storage.statements import statement, upsert
 from kiosk_backend.storage.tables import challenges, subjects
@@ -90,6 +91,13 @@ def _held_up(*paused: ColumnElement[bool] | TextClause) -> ColumnElement[bool]:
     )
 
 
+_FAILED_BEFORE: Final = (
+    select(_S.failures)
+    .where(_S.site_id == _T.site_id, _S.subject == _T.subject)
+    .correlate(challenges)
+    .scalar_subquery()
+    .label("failed_before")
+)
 _CHARGE = statement(
     update(challenges)
     .where(
@@ -104,7 +112,7 @@ _CHARGE = statement(
         ~_held_up(_BY_PHONE),
     )
     .values(attempts=_T.attempts + text("1"))
-    .returning(*_COLUMNS)
+    .returning(*_COLUMNS, _FAILED_BEFORE)
 )
 _BY_LINK = statement(select(*_COLUMNS).where(_T.link_index.in_(bindparam("indexes", expanding=True))))
 _CHARGE_LINK = statement(
@@ -125,7 +133,7 @@ _USE_PROVED = statement(
         _T.ends_at > bindparam("now"),
     )
     .values(state=text("'used'"), closed_at=bindparam("now"))
-    .returning(*_COLUMNS)
+    .returning(*_COLUMNS, _FAILED_BEFORE)
 )
 _END_VISIT = statement(
     update(challenges)
@@ -210,6 +218,13 @@ def _challenge(row: Row | None) -> Challenge | None:
     return None if row is None else Challenge(*row)
 
 
+def _charged(row: Row | None) -> Charged | None:
+    if row is None:
+        return None
+    *challenge, failures = row
+    return Charged(Challenge(*challenge), failures or 0)
+
+
 class SqlChallenges:
     """See `ports.challenges.Challenges`."""
 
@@ -252,8 +267,8 @@ class SqlChallenges:
         pauses: bool = True,
         most_failures: int,
         now: int,
-    ) -> Challenge | None:
-        return _challenge(
+    ) -> Charged | None:
+        return _charged(
             self._db.one(
                 _CHARGE,
                 visit=visit_index,
@@ -276,8 +291,8 @@ class SqlChallenges:
 
     def use_proved(
         self, site_id: str, kiosk_id: str, visit_index: bytes, purpose: str, *, payload: str = "", now: int
-    ) -> Challenge | None:
-        return _challenge(
+    ) -> Charged | None:
+        return _charged(
             self._db.one(
                 _USE_PROVED,
                 visit=visit_index,

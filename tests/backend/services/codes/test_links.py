@@ -34,7 +34,7 @@ async def pick(scene: Scene, link: str, number: str) -> str:
 
 
 async def go_on(scene: Scene, handle: str, kiosk_id: str = "kiosk-1") -> Verified | Refusal:
-    return await scene.run(lambda tx: continue_check_in(tx, scene.desk, scene.asking(handle, kiosk_id)))
+    return await scene.run(lambda tx: continue_check_in(tx, scene.desk, scene.to, scene.asking(handle, kiosk_id)))
 
 
 async def wrong_number(scene: Scene, handle: str) -> str:

@@ -89,7 +89,7 @@ async def use(scene: Scene, token: str, number: str, credential: str) -> str:
 
 
 async def go_on(scene: Scene, handle: str) -> Verified | Refusal:
-    return await scene.run(lambda tx: continue_check_in(tx, scene.desk, scene.asking(handle)))
+    return await scene.run(lambda tx: continue_check_in(tx, scene.desk, scene.to, scene.asking(handle)))
 
 
 def test_a_passkey_checks_in_without_a_text(play_on_both: Play) -> None:

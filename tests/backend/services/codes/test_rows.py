@@ -32,7 +32,8 @@ async def charge(scene: Scene, **changes: Any) -> Challenge | None:
         "site_id": "aurora", "kiosk_id": "kiosk-1", "visit_index": b"visit", "purpose": "check_in", "most_failures": 25,
         "now": scene.clock.now(), **changes,
     }  # fmt: skip
-    return await scene.run(lambda tx: tx.challenges.charge(**asked))
+    charged = await scene.run(lambda tx: tx.challenges.charge(**asked))
+    return None if charged is None else charged.challenge
 
 
 @pytest.mark.parametrize(
