@@ -1,4 +1,7 @@
-"""Questions from the booking: two facts drawn at random for a visit, all needed, one retry a day. It knows no web.
+"""Questions from the booking: two facts drawn for a day, all needed, one retry. It knows no web.
+
+Draw and choices follow from keyed hashes of booking and day, not from the visit: whoever opens visit after visit
+neither waits for questions they can answer nor sees which choice stays while the others change.
 
 Right answers never raise the level alone: they bring the staff, who see that two questions were answered (S9, X39).
 """
@@ -28,6 +31,7 @@ TRIES: Final = 2
 STEP: Final = "answer_question"
 """Where the guest stands (contract `CallHelp.step`); that two questions were answered is an event the staff see."""
 _SEED: Final = "questions"
+_DRAW: Final = "questions drawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,12 @@ def ask(tx: Transaction, desk: Desk, asking: Asking) -> Questioning | Refusal:
         visit.visit_index,
         site_id=asking.site.site_id,
         booking_id=booking.booking_id,
-        facts=_draw(desk, list(facts)),
+        facts=_draw(desk, asking, booking, facts),
         now=asking.now,
     )
     rooms = asking.site.config.room_types
     questions = [
-        Asked(fact, choices(fact, facts[fact], _seed(desk, visit, fact), room_types=rooms))
+        Asked(fact, choices(fact, facts[fact], _seed(desk, booking, fact), room_types=rooms))
         for fact in asked
         if fact in facts
     ]
@@ -122,12 +126,13 @@ def _facts(desk: Desk, site: Site, booking: Booking, found_by: str) -> dict[str,
     return facts_of(booking, minimal=minimal, found_by=found_by, room_types=site.config.room_types)
 
 
-def _draw(desk: Desk, facts: list[str]) -> tuple[str, ...]:
-    return tuple(facts.pop(desk.codes.below(len(facts))) for _ in range(ASKED))
+def _draw(desk: Desk, asking: Asking, booking: Booking, facts: Mapping[str, str]) -> tuple[str, ...]:
+    day = asking.site.today(asking.now).isoformat()
+    return tuple(sorted(facts, key=lambda fact: desk.keys.mac(_DRAW, booking.booking_id, day, fact).digest)[:ASKED])
 
 
-def _seed(desk: Desk, visit: Visit, fact: str) -> bytes:
-    return desk.keys.mac(_SEED, visit.visit_index, fact).digest
+def _seed(desk: Desk, booking: Booking, fact: str) -> bytes:
+    return desk.keys.mac(_SEED, booking.booking_id, fact).digest
 
 
 def _limit(booking: Booking) -> Limit:

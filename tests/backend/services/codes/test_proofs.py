@@ -273,3 +273,35 @@ def test_both_wait_for_staff_after_the_last_limit(play: Play) -> None:
         assert code_of(await show(scene, handle)) == "staff_only"
 
     play(test)
+
+
+def test_many_visits_learn_no_more_than_one(play: Play) -> None:
+    """X39: whoever only asks, visit after visit, finds the same two questions and the same choices, so that neither a
+    pair they know nor what all the choices have in common tells them the answers."""
+
+    async def test(scene: Scene) -> None:
+        scene.site = HIDING
+        booking_id = await scene.book(**RICH)
+        seen = [(await asked_of(scene, await scene.visit(booking_id))).questions for _ in range(8)]
+        assert {tuple(one.fact for one in asked) for asked in seen} == {tuple(one.fact for one in seen[0])}
+        assert all(one.choices == first.choices for asked in seen for one, first in zip(asked, seen[0], strict=True))
+
+    play(test)
+
+
+def test_other_bookings_and_other_days_draw_other_questions(play: Play) -> None:
+    """X39: what one afternoon taught about one booking is not what is asked of the next, or tomorrow."""
+
+    async def test(scene: Scene) -> None:
+        scene.site = HIDING
+        bookings = [await scene.book(**RICH) for _ in range(6)]
+        today = [{one.fact for one in (await asked_of(scene, await scene.visit(one))).questions} for one in bookings]
+        assert len({frozenset(one) for one in today}) > 1
+        days = set()
+        for _ in range(6):
+            asked = await asked_of(scene, await scene.visit(bookings[0]))
+            days.add(frozenset(one.fact for one in asked.questions))
+            scene.clock.advance(DAY)
+        assert len(days) > 1
+
+    play(test)
