@@ -77,6 +77,8 @@ def words(found: Abuse, prices: Prices, days: int, names: dict[str, str]) -> Ite
     yield f"Prefixes with too many unverified messages: {len(found.prefixes)}."
     yield from _list("Refused", found.rules)
     yield from _list("Flagged, only recorded", found.flagged)
+    if found.rerouted:
+        yield f"Sent once more by a second gateway: {found.rerouted:,}."
     yield from _list("Refused by kiosk", _named(names, found.kiosks))
     yield from _list("Asked for by purpose", found.purposes)
     yield from _list("Asked for by staff", _named(names, found.agents))
@@ -111,6 +113,7 @@ def rows(found: Abuse, names: dict[str, str]) -> Iterator[tuple[str, ...]]:
     kiosks = _named(names, found.kiosks)
     for what, counted in (("refused", found.rules), ("flagged", found.flagged), ("kiosk", kiosks)):
         yield from ((what, name, "", "", "", str(many), "") for name, many in sorted(counted.items()))
+    yield "second_route", "", "", str(found.rerouted), "", "", ""
     yield from (
         ("staff", name, str(many), "", "", "", "") for name, many in sorted(_named(names, found.agents).items())
     )

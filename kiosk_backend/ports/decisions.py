@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 Verdict = Literal["sent", "flagged", "denied"]
 """flagged: sent, although a fraud rule spoke (record_only)."""
+REROUTE: Final = "reroute"
+"""Stands among the rules of a second route of what was asked for once: money, and nothing else, counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Decisions(Protocol):
     def proved(self, since: int, most: int) -> list[Decision]:
         """Marks messages of challenges that were used or proved at `since` or later, once; returns those newly marked.
 
-        Denied ones are none. At most `most` challenges."""
+        Denied ones and second routes are none. At most `most` challenges."""
 
     def verified_days(self, now: int, days: int) -> list[VerifiedOn]:
         """What was verified in each of the last `days` days."""

@@ -22,8 +22,8 @@ class Message:
     to_sealed: bytes | None
     facts: str
     """JSON object: what `domain.texts` needs for the kind, and the way so far (`services.delivery`): `used` and `via`,
-    how many and which gateways may have taken it before; `heard`, tries whose end is known; `until`, when a guest
-    should not wait any longer; `replaced`, the message that went another way in its place"""
+    how many and which gateways may have taken it before; `paid`, routes that were paid for; `heard`, tries whose end is
+    known; `until`, when a guest should not wait any longer; `replaced`, the message that went another way instead"""
     next_at: int
     deadline_at: int
     created_at: int
@@ -66,6 +66,9 @@ class Outbox(Protocol):
 
     def forget(self, message_id: str, facts: str) -> None:
         """It will not be sent again: address and secret are emptied, and it is watched no more."""
+
+    def note(self, message_id: str, owner: str, facts: str) -> bool:
+        """Keeps what is known of the way of a leased message. False if the lease is lost or a receipt came first."""
 
     def handed_over(
         self,

@@ -13,7 +13,7 @@ from typing import Final
 from kiosk_backend.domain.fraud import RULES, Thresholds
 from kiosk_backend.domain.replay import Outcome, Past, Replay
 from kiosk_backend.ports import Store
-from kiosk_backend.ports.decisions import Decision
+from kiosk_backend.ports.decisions import REROUTE, Decision
 
 BITE: Final = 2_000
 
@@ -47,6 +47,8 @@ class Abuse:
     """That were blocked, or would have been."""
     agents: Counter[str] = field(default_factory=Counter)
     purposes: Counter[str] = field(default_factory=Counter)
+    rerouted: int = 0
+    """Second routes: they cost, and nobody asked for them."""
     kiosks: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -62,6 +64,9 @@ class Abuse:
         """Counts a decision."""
         country = self.countries.setdefault(one.country, Country())
         spoke = one.rules.split(" ") if one.rules else []
+        if REROUTE in spoke:
+            self._add_route(one, country)
+            return
         country.asked += 1
         self.purposes[one.purpose] += 1
         if one.agent_id:
@@ -78,6 +83,13 @@ class Abuse:
         country.spent += one.price
         country.verified += one.verified_at is not None
         self.flagged.update(spoke)
+
+    def _add_route(self, one: Decision, country: Country) -> None:
+        if one.verdict == "denied":
+            self.rules[one.rules.partition(" ")[0]] += 1
+        else:
+            self.rerouted += 1
+            country.spent += one.price
 
 
 async def past_decisions(store: Store, since: int) -> AsyncIterator[Decision]:
@@ -111,8 +123,10 @@ async def replayed(store: Store, since: int, own: Thresholds) -> Outcome:
 
 
 def as_past(one: Decision, homes: Mapping[str, str]) -> Past | None:
-    """None: it went by no phone, proves nothing, or something else than a fraud rule denied it."""
+    """None: it went by no phone, proves nothing, is a second route, or something else than a fraud rule denied it."""
     spoke = one.rules.split(" ")
+    if REROUTE in spoke:
+        return None
     if one.channel == "email" or not one.challenge_id or (one.verdict == "denied" and spoke[0] not in RULES):
         return None
     return Past(

@@ -40,14 +40,16 @@ def line_topic(kiosk_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What is known of a message's way so far. `used`: gateways that may have taken it; `via`: their names."""
+    """What is known of a message's way so far. `used`: gateways that may have taken it; `via`: their names; `paid`:
+    how many were paid for, the first when it was asked for."""
 
     used: int = 0
     via: tuple[str, ...] = ()
+    paid: int = 1
 
     def by(self, gateway: str) -> Tried:
         """One more may have taken it."""
-        return Tried(self.used + 1, (*self.via, gateway))
+        return Tried(self.used + 1, (*self.via, gateway), self.paid)
 
 
 class Leased(NamedTuple):
@@ -71,7 +73,7 @@ def tried_of(message: Message) -> Tried:
     for its worker died (X31). Other messages are tried until they are too old or parked."""
     facts = json.loads(message.facts)
     unheard = max(message.attempts - 1 - facts.get("heard", 0), 0) if message.challenge_id else 0
-    return Tried(facts.get("used", 0) + unheard, tuple(facts.get("via", ())))
+    return Tried(facts.get("used", 0) + unheard, tuple(facts.get("via", ())), facts.get("paid", 1))
 
 
 def take_batch(tx: Transaction, desk: Desk, *, owner: str, limit: int, gateways: Sequence[SmsGateway] = ()) -> Batch:
@@ -95,7 +97,7 @@ def take_batch(tx: Transaction, desk: Desk, *, owner: str, limit: int, gateways:
         if over is not None:
             _end(tx, desk, message, owner, over, now)
         elif site is not None and message.kind in UNSOLICITED and (awake := site.awake_at(now)) > now:
-            tx.outbox.put_back(message.message_id, owner, message.gateway, _heard(message, tried), awake)
+            tx.outbox.put_back(message.message_id, owner, message.gateway, heard(message, tried), awake)
         else:
             leased.append(Leased(message, challenge, site, tried))
     return Batch(leased, None if leased else tx.outbox.next_due())
@@ -134,9 +136,9 @@ def _end(tx: Transaction, desk: Desk, message: Message, owner: str, state: Messa
     _show(tx, message, "not_delivered")
 
 
-def _heard(message: Message, tried: Tried, **more: Any) -> str:
+def heard(message: Message, tried: Tried, **more: Any) -> str:
     """The facts of a message whose lease ends with a word."""
-    known = {"used": tried.used, "via": tried.via, "heard": message.attempts}
+    known = {"used": tried.used, "via": tried.via, "paid": tried.paid, "heard": message.attempts}
     return written(json.loads(message.facts) | known | more)
 
 
@@ -163,7 +165,7 @@ def handed_over(
         gateway,
         reference[:64],
         country,
-        _heard(message, tried),
+        heard(message, tried),
         now,
         overdue,
     )
@@ -187,7 +189,7 @@ def try_later(
         until = max(message.created_at + PATIENCE, now + PATIENCE // 4)
     over = min(until, message.deadline_at)
     again = over if tried.used >= MOST_ROUTES else min(now + wait, over)
-    tx.outbox.put_back(message.message_id, owner, gateway, _heard(message, tried, until=until), again)
+    tx.outbox.put_back(message.message_id, owner, gateway, heard(message, tried, until=until), again)
     return again
 
 

@@ -26,7 +26,6 @@ from kiosk_backend.services.delivery import (
     Leased,
     Tried,
     give_up,
-    going_another_way,
     handed_over,
     receipt_key,
     take_batch,
@@ -35,6 +34,7 @@ from kiosk_backend.services.delivery import (
 from kiosk_backend.services.messages import TOPIC
 from kiosk_backend.services.rendering import Rendered, render
 from kiosk_backend.services.routes import note_breaker
+from kiosk_backend.services.second_route import take_second_route
 from kiosk_backend.services.switchboard import Possible, Switchboard
 
 AT_ONCE: Final = 64
@@ -164,9 +164,13 @@ class SendingWorker:
             gateway = self._next(message, possible, refused)
             if gateway is None:
                 break
+            if tried.used >= tried.paid:
+                paid = await self._pay(leased, site, phone, possible, tried)
+                if not isinstance(paid, Tried):
+                    self.board.unused(gateway.name)
+                    return paid
+                tried = paid
             asked = gateway.name
-            if tried.used > leased.tried.used:
-                await self._say_rerouted(message)
             outcome = await gateway.send(self._text(message, rendered, phone, gateway))
             await self._note(message, gateway, outcome)
             if isinstance(outcome, Accepted):
@@ -271,11 +275,22 @@ class SendingWorker:
         """Seconds after which it must not arrive any more (X33)."""
         return max((message.deadline_at - self.desk.clock.now()) // 1000, 1)
 
-    async def _say_rerouted(self, message: Message) -> None:
-        def write(tx: Transaction) -> None:
-            going_another_way(tx, message)
-
-        await self._write(message, write)
+    async def _pay(self, leased: Leased, site: Site, phone: Phone, possible: Possible, tried: Tried) -> Tried | Write:
+        """Pays for the second route (X19). What to write down instead, if there is no money or no store: then nothing
+        is sent."""
+        try:
+            paid = await self.store.run(
+                lambda tx: take_second_route(
+                    tx, self.desk, owner=self.owner, leased=leased, site=site, to=phone, country=possible.country,
+                    tried=tried,
+                )
+            )  # fmt: skip
+        except StoreError:
+            return self._later(leased.message, "", tried)
+        if paid is None:
+            self.log.warning("message.no_money", message_id=leased.message.message_id)
+            return self._given_up(leased.message, "not_delivered")
+        return paid
 
     async def _unreadable(self, leased: Leased, why: str) -> None:
         message = leased.message

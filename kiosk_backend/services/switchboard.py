@@ -88,6 +88,10 @@ class Switchboard:
             return None
         return Turned(changed, worked, sorted(name for name, own in self._breakers.items() if own.is_open))
 
+    def unused(self, gateway: str) -> None:
+        """It was chosen and not asked after all: another message may be the probe."""
+        self._breakers[gateway].unused()
+
     def patience(self, gateway: str, message: Message, possible: Possible, tried: Tried) -> int:
         """Milliseconds to wait for a receipt: as long as this route needs; on the last one, as long as any may."""
         if tried.used + 1 < MOST_ROUTES and possible.more_than((gateway, *tried.via)):

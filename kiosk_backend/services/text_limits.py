@@ -19,7 +19,7 @@ from kiosk_backend.domain.private import Email, Phone
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, Transaction
-from kiosk_backend.ports.decisions import Decision, Verdict
+from kiosk_backend.ports.decisions import REROUTE, Decision, Verdict
 from kiosk_backend.ports.limits import Limit, LimitReached, Weighed
 from kiosk_backend.ports.sms import Destination, Destinations
 from kiosk_backend.services.counting import ANSWERS, WINDOWS, people, rule_of, spares_known, spending
@@ -102,6 +102,13 @@ def decide_send(
     return deciding.decide(channel, more)
 
 
+def decide_route(tx: Transaction, desk: Desk, asked: Sending, country: str) -> bool:
+    """Whether a second route may be paid for what `asked` was allowed to send once (X31). Money counts it (X19), the
+    number does not: its owner asked once. `country`: of the number; empty: not known."""
+    destination = Destination(country or _MAILBOX.country, "", "text")
+    return _Deciding(tx, desk, asked, destination, counted_of(desk, asked.to, asked.address)).decide_route()
+
+
 def refuse_number(tx: Transaction, desk: Desk, to: Destinations, asked: Sending) -> Refusal:
     """For a number that was judged to get nothing (X20): writes that down and says no."""
     if isinstance(decided := decide_send(tx, desk, to, asked), Refusal):
@@ -170,6 +177,20 @@ class _Deciding:
         return Allowed(
             decision_id, channel, self.destination.country, price, step_up, self.asked.now, tuple(limits), bool(spoke)
         )
+
+    def decide_route(self) -> bool:
+        asked, country = self.asked, self.destination.country
+        price = self.desk.guard.prices.of(asked.channel, country)
+        for reserved in (self.home and not asked.unsolicited, not asked.unsolicited and self._known()):
+            limits = spending(self.desk.guard.caps, country, price, reserved=reserved)
+            weighed = self.tx.limits.weigh(limits, asked.now) if limits else Weighed(None, (), ())
+            if weighed.reached is None:
+                self._tell_spending(limits, weighed, price)
+                self.write("sent", REROUTE, price)
+                return True
+        assert weighed.reached is not None, "the loop ends when nothing is reached"
+        self._reached(weighed.reached, price, [REROUTE])
+        return False
 
     def _weigh(
         self, more: Sequence[Limit], price: int, *, reserved: bool, known: bool = False

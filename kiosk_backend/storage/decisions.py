@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import BigInteger, bindparam, cast, delete, func, insert, literal_column, select, text, update
 
 from kiosk_backend.domain.policy import DAY
-from kiosk_backend.ports.decisions import Decision, VerifiedOn
+from kiosk_backend.ports.decisions import REROUTE, Decision, VerifiedOn
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.statements import statement
 from kiosk_backend.storage.tables import challenges, decisions
@@ -49,6 +49,7 @@ _PROVE: Final = statement(
         _T.challenge_id.in_(bindparam("ids", expanding=True)),
         _T.verified_at.is_(None),
         _T.verdict != text("'denied'"),
+        _T.rules != literal_column(f"'{REROUTE}'"),
     )
     .values(
         verified_at=select(_C.closed_at).where(_C.challenge_id == _T.challenge_id).scalar_subquery(),

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, func, literal_column, select, text
 
+from kiosk_backend.ports.decisions import REROUTE
 from kiosk_backend.ports.measures import Decided, Travelled, Typed
 from kiosk_backend.storage.database import Database
 from kiosk_backend.storage.decisions import first_id
@@ -28,6 +29,7 @@ _TYPED: Final = statement(
         _D.decision_id >= bindparam("first"),
         _D.decision_id < bindparam("end"),
         _D.verdict != text("'denied'"),
+        _D.rules != literal_column(f"'{REROUTE}'"),
         _D.challenge_id != text("''"),
     )
     .group_by(_D.country)

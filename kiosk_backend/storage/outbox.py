@@ -110,6 +110,7 @@ _HANDED_OVER = statement(
     )
     .returning(_T.state)
 )
+_NOTE = statement(update(outbox).where(*_MINE).values(facts=bindparam("known")))
 _PUT_BACK = statement(
     update(outbox)
     .where(*_MINE)
@@ -186,6 +187,9 @@ class SqlOutbox:
 
     def forget(self, message_id: str, facts: str) -> None:
         self._db.later(_FORGET, id=message_id, known=facts)
+
+    def note(self, message_id: str, owner: str, facts: str) -> bool:
+        return self._db.run(_NOTE, id=message_id, owner=owner, known=facts) == 1
 
     def handed_over(
         self,
