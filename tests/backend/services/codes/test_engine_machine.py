@@ -10,13 +10,13 @@ import asyncio
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select
 
 from kiosk_backend.adapters.simulated import SetClock, seeded_keys
@@ -36,9 +36,16 @@ from tests.backend.services.codes.scene import PHONE, Scene, code_of
 from tests.backend.services.codes.test_challenge_machine import _fresh_database
 
 BASE = "https://guests.example"
-POLICY = Policy(sends_per_site_hour=7, failures_before_pause=6, failures_before_staff_only=14)
 PRICES = Prices(text=10, voice=30)
-CAPS = Caps(hour=80, day=300, country_hour=80, country_day=300, reserve_percent=0)
+WIDE = Caps(hour=10_000, day=10_000, country_hour=10_000, country_day=10_000, reserve_percent=0)
+PLAIN = Policy(failures_before_pause=6, failures_before_staff_only=14)
+TIGHT = {
+    "nothing": (PLAIN, WIDE),
+    "phone": (replace(PLAIN, sends_per_phone_hour=2, sends_per_phone_day=3), WIDE),
+    "site": (replace(PLAIN, sends_per_site_hour=3, sends_per_site_day=5), WIDE),
+    "money": (PLAIN, Caps(hour=40, day=70, country_hour=40, country_day=70, reserve_percent=0)),
+}
+"""Where an example is short, so that its limit is reached within a few steps."""
 BOOKED = ((PHONE, "maria@example.com"), (PHONE, "jonas@example.com"), ("+436601234599", None))
 KIOSKS = st.sampled_from(["kiosk-1", "kiosk-2"])
 GUESTS = st.integers(0, len(BOOKED) - 1)
@@ -71,6 +78,7 @@ class EngineMachine(RuleBasedStateMachine):
         self.runner, self.clock, self.model = asyncio.Runner(), SetClock(), Model()
         self.folder = Path(tempfile.mkdtemp(prefix="kiosk-engine-"))
         self.url = _fresh_database(self.folder)
+        self.tight = "nothing"
         self.open()
         self.run(self.scene.build())
         self.bookings = [self.run(self.scene.book(phone, email=email)) for phone, email in BOOKED]
@@ -80,8 +88,9 @@ class EngineMachine(RuleBasedStateMachine):
 
     def open(self) -> None:
         store = open_store(self.url, seeded_keys(), self.clock, sqlite_options=SqliteOptions(min_free=0))
-        self.scene = Scene(store, self.clock, policy=POLICY)
-        self.scene.desk.guard.caps, self.scene.desk.guard.prices = CAPS, PRICES
+        self.policy, self.caps = TIGHT[self.tight]
+        self.scene = Scene(store, self.clock, policy=self.policy)
+        self.scene.desk.guard.caps, self.scene.desk.guard.prices = self.caps, PRICES
 
     def run(self, work: Any) -> Any:
         return self.runner.run(work)
@@ -130,6 +139,15 @@ class EngineMachine(RuleBasedStateMachine):
                     self.model.left.append((self.clock.now(), BOOKED[guest][0], PRICES.of(row.channel, "AT")))
 
     # rules
+
+    @initialize(tight=st.sampled_from(sorted(TIGHT)))
+    def something_is_short(self, tight: str) -> None:
+        self.tight = tight
+        self.restart()
+
+    def restart(self) -> None:
+        self.run(self.scene.store.close())
+        self.open()
 
     @rule(guest=GUESTS, kiosk=KIOSKS, method=st.sampled_from(["sms", "sms", "voice", "link", "email"]))
     def start(self, guest: int, kiosk: str, method: str) -> None:
@@ -193,14 +211,18 @@ class EngineMachine(RuleBasedStateMachine):
     @rule(guest=GUESTS, kiosk=KIOSKS)
     def go_on(self, guest: int, kiosk: str) -> None:
         handle = self.visit(guest, kiosk)
-        latest = self.tx(
-            lambda tx: tx.challenges.latest("aurora", self.scene.keys.index("visit", "aurora", handle), "check_in")
-        )
+        index = self.scene.keys.index("visit", "aurora", handle)
+        rows = self.tx(lambda tx: tx.db.all(_CHALLENGES))
+        proved = [row for row in rows if (row.state, row.visit_index, row.kiosk_id) == ("proved", index, kiosk)]
         asking = self.scene.asking(handle, kiosk, base_url=BASE)
         outcome = self.tx(lambda tx: continue_check_in(tx, self.scene.desk, self.scene.to, asking))
-        assert not isinstance(outcome, Verified) or (latest is not None and latest.state == "proved")
         if isinstance(outcome, Verified):
-            self.proved(guest, latest)
+            (used,) = [
+                row
+                for row in self.tx(lambda tx: tx.db.all(_CHALLENGES))
+                if row.state == "used" and row.challenge_id in {one.challenge_id for one in proved}
+            ]
+            self.proved(guest, used)
         self.note(guest, kiosk, handle, outcome)
 
     @precondition(lambda self: self.grants)
@@ -244,8 +266,7 @@ class EngineMachine(RuleBasedStateMachine):
         """X26: a wall clock that goes back stays there; time stands until it has caught up."""
         self.at_home = {"somebody else guesses": False, "the guest is back": True}.get(what, self.at_home)
         if what == "restart":
-            self.run(self.scene.store.close())
-            self.open()
+            self.restart()
         if what == "clock back":
             before = self.clock.now()
             self.clock.advance(-20 * MINUTE)
@@ -298,11 +319,12 @@ class EngineMachine(RuleBasedStateMachine):
         """N16, X21, X19: whatever guest, kiosk, way and order."""
         now, left = self.clock.now(), self.model.left
         for phone in {phone for phone, _ in BOOKED}:
-            assert sum(to == phone and now - at < HOUR for at, to, _ in left) <= POLICY.sends_per_phone_hour
-            assert sum(to == phone and now - at < DAY for at, to, _ in left) <= POLICY.sends_per_phone_day
-        assert sum(now - at < HOUR for at, _, _ in left) <= POLICY.sends_per_site_hour
-        assert sum(price for at, _, price in left if now - at < HOUR) <= CAPS.hour
-        assert sum(price for at, _, price in left if now - at < DAY) <= CAPS.day
+            assert sum(to == phone and now - at < HOUR for at, to, _ in left) <= self.policy.sends_per_phone_hour
+            assert sum(to == phone and now - at < DAY for at, to, _ in left) <= self.policy.sends_per_phone_day
+        assert sum(now - at < HOUR for at, _, _ in left) <= self.policy.sends_per_site_hour
+        assert sum(now - at < DAY for at, _, _ in left) <= self.policy.sends_per_site_day
+        assert sum(price for at, _, price in left if now - at < HOUR) <= self.caps.hour
+        assert sum(price for at, _, price in left if now - at < DAY) <= self.caps.day
 
     @invariant()
     def a_grant_is_one_action(self) -> None:
