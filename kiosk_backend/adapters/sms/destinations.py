@@ -25,6 +25,7 @@ _REACH: Final[dict[int, Reach]] = {
 }
 _NAMES: Final[dict[int, str]] = {kind: Kind.to_string(kind).lower() for kind in Kind.values()}
 _NO_COUNTRY: Final = "001"
+_CALLING_CODES: Final = frozenset(f"+{code}" for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
 
 
 @lru_cache(maxsize=64)
@@ -81,12 +82,19 @@ def _main_country(number: str) -> str:
     return _NO_COUNTRY if code is None else phonenumbers.region_code_for_country_code(code)
 
 
+def _calling_code(number: str) -> str:
+    """What a number begins with, + included; no calling code begins with another. Empty: none."""
+    for end in (2, 3, 4):
+        if number[:end] in _CALLING_CODES:
+            return number[:end]
+    return ""
+
+
 def country_of(phone: Phone) -> str:
     """The country of a number (ISO 3166 alpha-2); empty where the plan does not tell one (satellite, freephone)."""
-    try:
-        region = phonenumbers.region_code_for_number(phonenumbers.parse(phone.reveal(), None))
-    except phonenumbers.NumberParseException:
-        return ""
+    number = phone.reveal()
+    parsed = _parsed(number, _calling_code(number))
+    region = None if parsed is None else phonenumbers.region_code_for_number(parsed)
     return region if region is not None and region.isalpha() else ""
 
 
