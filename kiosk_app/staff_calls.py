@@ -19,7 +19,9 @@ from kiosk_backend.contract import v1
 
 CALLER_AGAIN_S: Final = 1.0
 """Never watches more often than this."""
-CALLER_OVER: Final = frozenset({"code_locked", "code_missing", "code_expired", "visit_over", "staff_only"})
+CALLER_OVER: Final = frozenset(
+    {"code_locked", "code_missing", "code_expired", "more_needed", "visit_over", "staff_only"}
+)
 PIN_REFUSALS: Final = frozenset({"pin_wrong", "pin_paused", "pin_disabled"})
 
 

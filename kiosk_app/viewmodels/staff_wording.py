@@ -120,6 +120,8 @@ def _caller_problems(told: v1.Problem) -> dict[str, tuple[str, str]]:
         "code_locked": (_tr("Too many wrong codes"), instead),
         "code_expired": (_tr("That code was too old"), _tr("Start again.")),
         "code_missing": (_tr("There is no code to check"), _tr("Start again.")),
+        "more_needed": (_tr("This phone proves too little"), instead),
+        "no_such_way": (_tr("This phone proves too little"), instead),
         "visit_over": (_tr("This conversation is over"), _tr("Start again.")),
         "resend_too_early": (wait, ""),
         "no_sends_left": (_tr("This phone has had enough texts for now"), instead),

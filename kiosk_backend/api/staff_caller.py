@@ -11,12 +11,32 @@ from kiosk_backend.api.call import Call
 from kiosk_backend.api.route import Watched, change, watch
 from kiosk_backend.api.staff import guard
 from kiosk_backend.contract import v1
-from kiosk_backend.domain.private import Secret
+from kiosk_backend.domain.private import Phone, Secret
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.verification import is_code
 from kiosk_backend.ports import Transaction
 from kiosk_backend.services import caller
 from kiosk_backend.services.caller import Agent, CallerState
+
+
+async def _ask_risk(call: Call[Any]) -> object:
+    """The verdict of the operator's risk service on the number, before the transaction that texts it (N10)."""
+    if not call.house.risk.asks:
+        return "unknown"
+    phone = await call.look(_number)
+    if isinstance(phone, Refusal):
+        return phone
+    return "unknown" if phone is None else await call.house.risk.verdict(phone, caller.CALLER)
+
+
+def _number(tx: Transaction, call: Call[Any]) -> Phone | Refusal | None:
+    by = guard("caller", use=False)(tx, call)
+    if isinstance(by, Refusal):
+        return by
+    call.staff = by
+    if isinstance(call.body, v1.Conversation):
+        return caller.number_of(tx, call.desk, call.site.site_id, handle=call.body.conversation)
+    return caller.number_of(tx, call.desk, call.site.site_id, booking_id=call.body.booking_id)
 
 
 def _start(tx: Transaction, call: Call[v1.VerifyCaller]) -> v1.CallerStatus | Refusal:
@@ -59,7 +79,7 @@ def _end(tx: Transaction, call: Call[v1.Conversation]) -> v1.Done:
 
 
 def _agent(call: Call[Any]) -> Agent:
-    return Agent(call.site, call.kiosk.kiosk_id, call.staff, call.now)
+    return Agent(call.site, call.kiosk.kiosk_id, call.staff, call.now, call.prepared or "unknown")
 
 
 def _status(call: Call[Any], state: CallerState | Refusal) -> v1.CallerStatus | Refusal:
@@ -103,6 +123,7 @@ routes = [
         gives=v1.CallerStatus,
         refuses=("booking_unknown", *_SENDING),
         guard=guard("caller"),
+        prepare=_ask_risk,
     ),
     change(
         "/v1/staff/caller/resend",
@@ -111,6 +132,7 @@ routes = [
         gives=v1.CallerStatus,
         refuses=("visit_over", "code_missing", "resend_too_early", *_SENDING),
         guard=guard("caller"),
+        prepare=_ask_risk,
     ),
     watch(
         "/v1/staff/caller/watch",
@@ -125,9 +147,11 @@ routes = [
         _submit,
         takes=v1.CallerCode,
         gives=v1.CallerStatus,
-        refuses=("visit_over", "code_wrong", "code_expired", "code_locked", "code_missing", "staff_only"),
+        refuses=(
+            "visit_over", "code_wrong", "code_expired", "code_locked", "code_missing", "more_needed", "staff_only",
+        ),
         guard=guard("caller"),
         on_error=_charge,
     ),
     change("/v1/staff/caller/end", _end, takes=v1.Conversation, gives=v1.Done, guard=guard("caller"), keyed=False),
-]
+]  # fmt: skip

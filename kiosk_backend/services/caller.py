@@ -21,11 +21,13 @@ from kiosk_backend.domain.verification import Challenge, Purpose
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.limits import Limit
+from kiosk_backend.ports.risk import Verdict
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.codes import VISIT_OVER, Asking, CodeState, code_state, resend_code, start_code
 from kiosk_backend.services.events import record
 from kiosk_backend.services.grants import issue_grant
 from kiosk_backend.services.messages import queue_caller
+from kiosk_backend.services.proving import held, judge
 from kiosk_backend.services.submission import charge_only, prove_code
 from kiosk_backend.services.visits import end_visit, known, open_visit
 
@@ -52,6 +54,8 @@ class Agent:
     kiosk_id: str
     by: StaffMember
     now: int
+    verdict: Verdict = "unknown"
+    """Of the operator's risk service on the number, asked before the transaction that texts it (N10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,13 @@ class _Conversation:
     booking: Booking
     challenge: Challenge
     asking: Asking
+
+
+def number_of(tx: Transaction, desk: Desk, site_id: str, *, booking_id: str = "", handle: str = "") -> Phone | None:
+    """The number that a conversation about this booking, or the one of this handle, texts."""
+    visit = known(tx, desk, site_id=site_id, handle=handle)
+    booking = tx.bookings.get(desk.keys, site_id, visit.booking_id if visit else booking_id)
+    return None if booking is None else booking.phone
 
 
 def start(tx: Transaction, desk: Desk, to: Destinations, agent: Agent, booking_id: str) -> CallerState | Refusal:
@@ -145,8 +156,13 @@ def submit(
         _record(tx, agent, "caller.wrong", subject, reference)
         return proved if proved.code == "code_wrong" else _not_verified(tx, agent, found, proved.code)
     tx.limits.give_back(try_of_agent, agent.now)
+    method = proved.challenge.method
+    decision = judge(found.asking, (method,), proved.risk | held(found.booking, agent.now))
+    if not decision.allowed:
+        _end(tx, desk, agent, Secret(handle))
+        return _not_verified(tx, agent, found, "more_needed")
     issue_grant(
-        tx, desk, visit=found.visit, purpose=CALLER, evidence="sms", level="V2", now=agent.now,
+        tx, desk, visit=found.visit, purpose=CALLER, evidence=method, level=decision.level, now=agent.now,
         staff_id=agent.by.staff_id, why=reference,
     )  # fmt: skip
     _record(tx, agent, "caller.verified", subject, reference)
@@ -201,6 +217,7 @@ def _asking(agent: Agent, handle: Secret, reference: str, booking: Booking) -> A
         purpose=CALLER,
         payload=reference,
         agent_id=agent.by.staff_id,
+        verdict=agent.verdict,
         send=send,
     )
 

@@ -17,6 +17,7 @@ from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.risk import Verdict
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.asking import NO_SUCH_WAY, VISIT_OVER, Address, Asking, standing_refusal, visit_of
+from kiosk_backend.services.proving import judge
 from kiosk_backend.services.text_limits import Sending, refuse_number
 
 CHANNELS: Final[dict[str, Channel]] = {"sms": "text", "voice": "voice", "email": "email"}
@@ -53,6 +54,8 @@ def ready_to_send(tx: Transaction, desk: Desk, to: Destinations, asking: Asking)
     risk = _reached(desk, to, asking, address)
     if isinstance(risk, Refusal):
         return risk if risk.code != "no_phone" else refuse_number(tx, desk, to, sending_of(asking, address, ""))
+    if asking.agent_id and not judge(asking, (asking.method,), frozenset(risk.split())).allowed:
+        return NO_SUCH_WAY  # a caller has nothing else to show
     subject, existing = tx.challenges.standing(asking.site.site_id, booking.booking_id, asking.purpose)
     refused = standing_refusal(subject, desk, asking)
     return refused or Ready(visit, booking, address, existing, risk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -11,8 +12,10 @@ import pytest
 
 from kiosk_backend.contract import v1
 from kiosk_backend.domain.policy import HOUR, SECOND
+from kiosk_backend.domain.private import Phone
 from kiosk_backend.domain.verification import Challenge
 from kiosk_backend.ports import sealed_for
+from kiosk_backend.ports.risk import Verdict
 from tests.backend.api.conftest import Answer
 from tests.backend.api.test_staff import Team, team
 
@@ -160,3 +163,29 @@ async def test_a_number_on_hold_is_no_way_to_check_in(team: Team) -> None:
     team.desktop.clock.advance(24 * HOUR)
     token = await team.sign_in()
     assert (await team.booking(token)).phone_held_until is None
+
+
+class Careful:
+    """A risk service that warns of every number, and notes what it was asked."""
+
+    asks = True
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Phone, str]] = []
+
+    async def verdict(self, phone: Phone, purpose: str) -> Verdict:
+        self.asked.append((phone, purpose))
+        return "step_up"
+
+
+async def test_the_risk_service_is_asked_before_a_caller_is_texted(team: Team) -> None:
+    """N10: for whoever may verify callers, and nobody else; its warning is not lost on the way."""
+    token, careful = await team.sign_in("attendant"), Careful()
+    booking = await team.booking(token)
+    team.desktop.house = replace(team.desktop.house, risk=careful)
+    team.desktop.__post_init__()
+    start = v1.VerifyCaller(booking_id=booking.booking_id)
+    assert (await team.post("/v1/staff/caller/start", start, staff="A" * 43)).code == "staff_signed_out"
+    assert careful.asked == []
+    assert (await team.post("/v1/staff/caller/start", start, staff=token)).code == "no_such_way"
+    assert [purpose for _, purpose in careful.asked] == ["caller"]

@@ -18,6 +18,7 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.domain.verification import Challenge
 from kiosk_backend.ports import sealed_for
+from kiosk_backend.ports.risk import Verdict
 from kiosk_backend.services import caller, submission
 from kiosk_backend.services.caller import Agent, CallerState
 from kiosk_backend.services.codes import Asking, start_code
@@ -34,12 +35,14 @@ class Switchboard:
     def __init__(self, lobby: Lobby) -> None:
         self.lobby = lobby
 
-    def agent(self, by: StaffMember, kiosk: int = 1) -> Agent:
-        return Agent(self.lobby.hotel, f"hotel-{kiosk}", by, self.lobby.clock.now())
+    def agent(self, by: StaffMember, kiosk: int = 1, verdict: Verdict = "unknown") -> Agent:
+        return Agent(self.lobby.hotel, f"hotel-{kiosk}", by, self.lobby.clock.now(), verdict)
 
-    async def start(self, by: StaffMember, booking: Booking, kiosk: int = 1) -> CallerState | Refusal:
+    async def start(
+        self, by: StaffMember, booking: Booking, kiosk: int = 1, verdict: Verdict = "unknown"
+    ) -> CallerState | Refusal:
         return await self.lobby.run(
-            lambda tx: caller.start(tx, self.lobby.desk, TO, self.agent(by, kiosk), booking.booking_id)
+            lambda tx: caller.start(tx, self.lobby.desk, TO, self.agent(by, kiosk, verdict), booking.booking_id)
         )
 
     async def begun(self, by: StaffMember, booking: Booking, kiosk: int = 1) -> CallerState:
@@ -379,3 +382,38 @@ def test_the_policy_cannot_loosen_what_an_agent_may_try() -> None:
     loose = Policy(tries_per_challenge=5, resend_waits=(20 * SECOND,))
     assert tries("caller", "sms", loose) == 3
     assert resend_time(1, 0, loose, "caller") == MINUTE
+
+
+def test_a_number_that_asks_for_more_verifies_no_caller(play: Play) -> None:
+    """X11, N10: one text is all a caller can show. Of an internet number, or one the risk service warns of, it is not
+    enough, so none is sent; a site that asks for no more is content."""
+
+    async def test(lobby: Lobby) -> None:
+        (sofia, _), board = await lobby.hire(), Switchboard(lobby)
+        careless = replace(lobby.hotel.config.policy, step_up=())
+        internet = await lobby.stay(phone="+43720123456")
+        assert code_of(await board.start(sofia, internet)) == "no_such_way"
+        assert code_of(await board.start(sofia, await lobby.stay("Ana Sol"), verdict="step_up")) == "no_such_way"
+        assert code_of(await board.start(sofia, await lobby.stay("Bo Ek"), verdict="block")) == "no_such_way"
+        assert await lobby.outbox() == []
+        lobby.hotel = replace(lobby.hotel, config=replace(lobby.hotel.config, policy=careless))
+        state = await board.begun(sofia, internet)
+        assert code_of(await board.submit(sofia, state.conversation, await board.code(internet))) == "ok"
+
+    play(test)
+
+
+def test_what_turns_up_when_the_code_is_read_out_counts_too(play: Play) -> None:
+    """X11: the level of the grant is decided with everything that speaks against the number by then."""
+
+    async def test(lobby: Lobby) -> None:
+        (sofia, _), board, booking = await lobby.hire(), Switchboard(lobby), await lobby.stay()
+        strict = replace(lobby.hotel.config.policy, step_up=("soon",))
+        lobby.hotel = replace(lobby.hotel, config=replace(lobby.hotel.config, policy=strict))
+        state = await board.begun(sofia, booking)
+        code = await board.code(booking)  # read out before any phone could show it
+        assert code_of(await board.submit(sofia, state.conversation, code)) == "more_needed"
+        watched = await board.watch(sofia, state.conversation)
+        assert not isinstance(watched, CallerState) or not watched.verified
+
+    play(test)
