@@ -21,7 +21,7 @@ class Resealing(Protocol):
         """
 
     def uses(self, key_id: str) -> Mapping[str, int]:
-        """How many values still need a key, by table.column: sealed ones, keyed hashes and MACs. Only what is needed."""
+        """How many values still need a key, by table.column: sealed ones, keyed hashes, MACs; none of them is 0."""
 
     def forget(self, key_id: str) -> None:
         """The database no longer asks a key store for this key."""
