@@ -192,14 +192,23 @@ def revert(
 
 
 def withdraw_open(tx: Transaction, desk: Desk, *, site: Site, origin: str, booking_id: str, now: int) -> None:
-    """Ends the changes of a booking that are under way, and every code on its way to one of its addresses."""
-    for change in tx.profile_changes.open_of(desk.keys, site.site_id, booking_id):
-        if tx.profile_changes.close(change.change_id, "withdrawn" if change.alive(now) else "expired", now):
-            record(tx, site, origin, "address.withdrawn", now, booking_id=booking_id, change_id=change.change_id)
+    """An address is about to change: ends what is under way, and every code on its way to one of the old ones."""
+    withdraw_changes(tx, desk, site=site, origin=origin, booking_id=booking_id, now=now)
     for purpose in get_args(Purpose):
         challenge = tx.challenges.open_of(site.site_id, booking_id, purpose)
         if challenge is not None:
             tx.challenges.close(challenge.challenge_id, "superseded", now)
+
+
+def withdraw_changes(tx: Transaction, desk: Desk, *, site: Site, origin: str, booking_id: str, now: int) -> None:
+    """Ends the changes of a booking that are under way, with their codes. Those of other purposes go on:
+    whoever merely asks for a change stops nobody (X22)."""
+    for change in tx.profile_changes.open_of(desk.keys, site.site_id, booking_id):
+        if tx.profile_changes.close(change.change_id, "withdrawn" if change.alive(now) else "expired", now):
+            record(tx, site, origin, "address.withdrawn", now, booking_id=booking_id, change_id=change.change_id)
+    challenge = tx.challenges.open_of(site.site_id, booking_id, "profile_change")
+    if challenge is not None:
+        tx.challenges.close(challenge.challenge_id, "superseded", now)
 
 
 def _may(tx: Transaction, desk: Desk, by: StaffMember, second: StaffMember | None, why: str) -> Refusal | None:

@@ -30,7 +30,7 @@ from kiosk_backend.services.address_change import (
     new_change,
     read_address,
     same_basis,
-    withdraw_open,
+    withdraw_changes,
 )
 from kiosk_backend.services.codes import VISIT_OVER, Asking, CodeState, code_state, resend_code, start_code, visit_of
 from kiosk_backend.services.events import record
@@ -69,7 +69,7 @@ def ask_change(
     address = read_address(desk, to, phones, asking.site, booking, what, new)
     if isinstance(address, Refusal):
         return address
-    withdraw_open(tx, desk, site=asking.site, origin=asking.kiosk_id, booking_id=booking.booking_id, now=asking.now)
+    withdraw_changes(tx, desk, site=asking.site, origin=asking.kiosk_id, booking_id=booking.booking_id, now=asking.now)
     kind: Literal["phone", "email"] = "phone" if isinstance(address, Phone) else "email"
     change = new_change(desk, booking, kind, address, asking.now)
     if not tx.profile_changes.add(desk.keys, change, desk.origin):
@@ -136,7 +136,7 @@ def withdraw(tx: Transaction, desk: Desk, asking: Asking, change_id: str) -> Non
     found = _standing(tx, desk, asking, change_id)
     if not isinstance(found, Refusal):
         booking_id = found[0].booking_id
-        withdraw_open(tx, desk, site=asking.site, origin=asking.kiosk_id, booking_id=booking_id, now=asking.now)
+        withdraw_changes(tx, desk, site=asking.site, origin=asking.kiosk_id, booking_id=booking_id, now=asking.now)
 
 
 def charge(tx: Transaction, desk: Desk, asking: Asking, change_id: str) -> None:
@@ -178,7 +178,9 @@ def _standing(tx: Transaction, desk: Desk, asking: Asking, change_id: str) -> tu
     if booking.locked:
         return Refusal(code="see_staff", repeat=False)
     if not same_basis(desk, booking, change):
-        withdraw_open(tx, desk, site=asking.site, origin=asking.kiosk_id, booking_id=booking.booking_id, now=asking.now)
+        withdraw_changes(
+            tx, desk, site=asking.site, origin=asking.kiosk_id, booking_id=booking.booking_id, now=asking.now
+        )
         return _UNKNOWN
     return booking, change
 

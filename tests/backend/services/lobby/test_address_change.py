@@ -460,6 +460,35 @@ def test_a_code_on_its_way_to_the_old_number_stops_working(play: Play) -> None:
     play(test)
 
 
+def test_whoever_merely_asks_for_a_change_stops_no_check_in(play: Play) -> None:
+    """X22: a link in the wrong hands must not end the code of the guest who stands at the kiosk."""
+
+    async def test(lobby: Lobby) -> None:
+        desk = Desk(lobby)
+        booking = await desk.booked()
+
+        def check_in(tx: Any) -> str:
+            now = lobby.clock.now()
+            handle, _ = open_visit(
+                tx, lobby.desk, site_id="hotel", kiosk_id="hotel-2", booking_id=booking.booking_id,
+                found_by="reference", now=now,
+            )  # fmt: skip
+            return code_of(start_code(tx, lobby.desk, TO, Asking(lobby.hotel, "hotel-2", handle.reveal(), now)))
+
+        assert await lobby.run(check_in) == "ok"
+        code, handle = await desk.code(booking, "check_in"), await desk.visit(booking)
+        first = await desk.asked(handle)
+        await desk.send(handle, first)
+        second = await desk.asked(handle, "0664 1238888")
+        assert await desk.code(booking, "check_in") == code
+        assert code_of(await desk.send(handle, first)) == "change_unknown"
+        await lobby.run(lambda tx: profile.withdraw(tx, lobby.desk, desk.asking(handle), second.change_id))
+        assert await desk.code(booking, "check_in") == code
+        assert await lobby.run(lambda tx: tx.challenges.open_of("hotel", booking.booking_id, profile.PURPOSE)) is None
+
+    play(test)
+
+
 def test_a_guest_thinks_better_of_it(play: Play) -> None:
     async def test(lobby: Lobby) -> None:
         desk = Desk(lobby)
