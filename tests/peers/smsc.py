@@ -8,6 +8,7 @@ import asyncio
 import ssl
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -64,8 +65,12 @@ class Smsc:
     async def away(self) -> None:
         """Closes everything: nobody listens any more."""
         self._server.close()
+        cut = list(self._writers)
         self.cut()
         await self._server.wait_closed()
+        for writer in cut:
+            with suppress(OSError):
+                await writer.wait_closed()  # else the loop may end before its connections do
 
     def cut(self) -> None:
         """Breaks every connection."""
