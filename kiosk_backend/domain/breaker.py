@@ -44,8 +44,9 @@ class Breaker:
         """The message that was allowed was not handed over after all: another may be the probe."""
         self._probing = False
 
-    def note(self, *, worked: bool, now: int) -> bool:
-        """What became of a message; True when this opened or closed the breaker."""
+    def note(self, *, worked: bool, now: int, certain: bool = False) -> bool:
+        """What became of a message; True when this opened or closed the breaker. `certain`: the next would fail too,
+        so one failure is enough."""
         was_open = self._opened_at is not None
         self._probing = False
         if worked:
@@ -53,7 +54,7 @@ class Breaker:
             self._opened_at = None
             return was_open
         self._failed.append(now)
-        if was_open or (len(self._failed) == FAILURES and now - self._failed[0] <= WITHIN):
+        if was_open or certain or (len(self._failed) == FAILURES and now - self._failed[0] <= WITHIN):
             self._opened_at = now
             return not was_open
         return False

@@ -51,12 +51,14 @@ class Generic(Gateway):
     """Regular expression that must be found in the answer; empty: not looked at."""
     reference_path: str = ""
     """Where in a JSON answer the provider's own id of the message stands."""
-    permanent_status: tuple[int, ...] = (400, 401, 403, 404, 410, 422)
+    permanent_status: tuple[int, ...] = (400, 422)
     permanent_match: str = ""
     """Found in an answer that is no success: asking again, here or elsewhere, cannot help."""
     later_status: tuple[int, ...] = (429,)
     """Certainly not taken, another time or another gateway may help."""
     later_match: str = ""
+    account_status: tuple[int, ...] = (401, 402, 403, 404, 405, 407, 410)
+    """It refuses us, whatever we send: the next gateway, and somebody is told."""
 
     receipt_in: Reported = ""
     """Where a receipt holds its status; empty: this provider does not report."""

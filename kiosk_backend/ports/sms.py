@@ -39,10 +39,16 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The gateway certainly did not take it. `permanent`: asking again cannot help (wrong password, bad number)."""
+    """The gateway certainly did not take it. `permanent`: the number or the text is no good, so no gateway helps.
+    `account`: it refuses us, whatever we send (wrong password, no money, no such address): a fault of the gateway's."""
 
     reason: str
     permanent: bool
+    account: bool = False
+
+    def __post_init__(self) -> None:
+        if self.permanent and self.account:
+            raise ValueError("what is wrong with our account says nothing of a number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,6 +319,8 @@ class SendingWorker:
                 "message.not_taken", message_id=message.message_id, gateway=gateway, outcome=type(outcome).__name__,
                 reason=outcome.reason, tries=message.attempts,
             )  # fmt: skip
+        if isinstance(outcome, Refused) and outcome.account:
+            self.log.warning("gateway.refuses_us", gateway=gateway, reason=outcome.reason)
 
 
 def _said(shut: Mapping[str, str]) -> str:

@@ -76,14 +76,15 @@ class Switchboard:
         return chosen
 
     def note(self, gateway: str, outcome: Handover, now: int) -> Turned | None:
-        """What became of a message. A refusal for good concerns the message or our settings, a cap is our own wish;
-        only being away or unclear concerns the gateway. None: there is nothing to tell."""
+        """What became of a message. A refusal for good concerns the message, a cap is our own wish; being away, unclear
+        or unwilling to know us concerns the gateway, the last at once. None: there is nothing to tell."""
         breaker = self._breakers[gateway]
         if isinstance(outcome, Refused) and outcome.reason == CAPPED:
             breaker.unused()
             return None
         worked = isinstance(outcome, Accepted) or (isinstance(outcome, Refused) and outcome.permanent)
-        changed = breaker.note(worked=worked, now=now)
+        certain = isinstance(outcome, Refused) and outcome.account
+        changed = breaker.note(worked=worked, now=now, certain=certain)
         if not changed and not breaker.is_open:
             return None
         return Turned(changed, worked, sorted(name for name, own in self._breakers.items() if own.is_open))

@@ -1,8 +1,9 @@
 """E-mail by SMTP, one connection a mail. It knows no database, and no log: nothing of a mail may reach one.
 
 A server that cannot do TLS is refused before anything was said to it. Until the mail itself is under way every failure
-proves that nothing was sent; from then on only an answer of the server tells (F6). Reasons are numbers: a server's own
-words may hold the address.
+proves that nothing was sent; from then on only an answer of the server tells (F6). What it refuses before it was told
+the recipient it refuses to us (password, sender), and another mail would fare no better. Reasons are numbers: a
+server's own words may hold the address.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from kiosk_backend.ports.mail import Mail
 from kiosk_backend.ports.sms import Accepted, Handover, Refused, Unclear
 
 GOODBYE_S: Final = 0.5
+_OUR_RIGHTS: Final = frozenset({530, 534, 535, 538})
+"""Answers that speak of who we are, whenever they come (RFC 4954 §6)."""
 
 
 @dataclass(slots=True)
@@ -55,7 +58,8 @@ class SmtpMailer:
             async with asyncio.timeout(self.settings.timeout_s):
                 outcome = await self._hand_over(attempt, to, content, mail.message_id)
         except SMTPResponseException as answer:
-            outcome = Refused(f"smtp_{answer.code}", permanent=500 <= answer.code < 600)
+            final, ours = 500 <= answer.code < 600, answer.code in _OUR_RIGHTS or not attempt.named
+            outcome = Refused(f"smtp_{answer.code}", permanent=final and not ours, account=final and ours)
         except (SMTPException, OSError) as lost:
             reason = type(lost).__name__
             outcome = Unclear(reason) if attempt.sent else Refused(reason, permanent=False)
@@ -80,6 +84,7 @@ class SmtpMailer:
         if own.user:
             await client.login(own.user, own.password.reveal())
         await client.mail(own.sender)
+        attempt.named = True
         await client.rcpt(to)
         attempt.sent = True
         await client.data(content)
@@ -91,9 +96,10 @@ class SmtpMailer:
 
 @dataclass(slots=True)
 class _Attempt:
-    """One connection, and whether the mail itself may have left."""
+    """One connection, whether the recipient was named, and whether the mail itself may have left."""
 
     client: SMTP = field(repr=False)
+    named: bool = False
     sent: bool = False
 
     async def leave(self) -> None:

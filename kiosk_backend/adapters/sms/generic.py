@@ -63,7 +63,7 @@ def _values(own: Generic, text: Text) -> Mapping[str, str]:
 
 
 def _outcome(own: Generic, answered: Answered) -> Handover:
-    """Success by every rule there is; then permanent, later, and what nobody knows."""
+    """Success by every rule there is; then permanent, later, our account, and what nobody knows."""
     reason = f"status_{answered.status}"
     if answered.status in own.success_status and _is_success(own, answered):
         return Accepted(at_path(answered.document(), own.reference_path) or "" if own.reference_path else "")
@@ -71,7 +71,10 @@ def _outcome(own: Generic, answered: Answered) -> Handover:
         return Refused(f"{reason}_permanent_match", permanent=True)
     if answered.status in own.later_status or (own.later_match and re.search(own.later_match, answered.body)):
         return Refused(reason, permanent=False)
-    return Refused(reason, permanent=True) if answered.status in own.permanent_status else Unclear(reason)
+    if answered.status in own.permanent_status:
+        return Refused(reason, permanent=True)
+    refuses_us = answered.status in own.account_status
+    return Refused(reason, permanent=False, account=True) if refuses_us else Unclear(reason)
 
 
 def _quotes(reference: str, text: Text) -> bool:

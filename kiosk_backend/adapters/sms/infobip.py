@@ -28,11 +28,13 @@ GROUPS: Final[Mapping[int, MessageState]] = {
 """Pending, undeliverable, delivered, expired, rejected ("Response status and error codes")."""
 
 ELSEWHERE: Final = frozenset({
-    "REJECTED_NETWORK", "REJECTED_PREFIX_MISSING", "REJECTED_NOT_ENOUGH_CREDITS", "REJECTED_SENDER",
-    "REJECTED_ROUTE_NOT_AVAILABLE", "REJECTED_FLOODING_FILTER", "REJECTED_SYSTEM_ERROR",
-    "REJECTED_PREPAID_PACKAGE_EXPIRED", "REJECTED_DESTINATION_NOT_REGISTERED",
+    "REJECTED_NETWORK", "REJECTED_PREFIX_MISSING", "REJECTED_SENDER", "REJECTED_ROUTE_NOT_AVAILABLE",
+    "REJECTED_FLOODING_FILTER", "REJECTED_SYSTEM_ERROR", "REJECTED_DESTINATION_NOT_REGISTERED",
 })  # fmt: skip
-"""Status names that speak of this account or route: another gateway may carry it. All other rejections are for good."""
+"""Status names that speak of this route: another gateway may carry it. All other rejections are for good."""
+
+REFUSES_US: Final = frozenset({"REJECTED_NOT_ENOUGH_CREDITS", "REJECTED_PREPAID_PACKAGE_EXPIRED"})
+"""Nothing leaves by this account until somebody pays."""
 
 LONGEST_LIFE_S: Final = 172_800
 _RING_S: Final = 30
@@ -125,7 +127,8 @@ def _outcome(answered: Answered) -> Handover:
     if state is None:
         return Unclear("no_success_in_answer")
     name = plain_code(part["status"].get("name"))
-    return Refused(f"infobip_{name or 'refused'}", permanent=name not in ELSEWHERE)
+    account = name in REFUSES_US
+    return Refused(f"infobip_{name or 'refused'}", permanent=not account and name not in ELSEWHERE, account=account)
 
 
 def _group(part: Mapping[str, Any]) -> int:

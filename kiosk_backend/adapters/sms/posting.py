@@ -20,6 +20,8 @@ from kiosk_backend.ports.sms import Handover, Note, Refused, Unclear
 CONNECT_S: Final = 2.0
 CAPPED: Final = "rate_cap"
 """Why a message was not handed over when the cap of its gateway is reached: no fault of the gateway's."""
+REFUSES_US: Final = frozenset({401, 402, 403, 404, 405, 407, 410})
+"""Statuses that speak of our password, money, rights or address, not of a number or a text (RFC 9110 §15.5)."""
 LONGEST_ANSWER: Final = 16_384
 AGE: Final = 300_000
 """Milliseconds a signed callback may be old, or ahead of us (verification §6 "Webhooks in")."""
@@ -110,11 +112,13 @@ class Reporting:
 
 
 def refusal(answered: Answered, what: str = "") -> Handover:
-    """What an answer that is no acceptance means: 429 later, other 4xx never, anything else nobody knows. `what`: the
-    vendor's own code of it, if that is short and plain."""
+    """What an answer that is no acceptance means: 429 later, REFUSES_US the gateway's fault, other 4xx never, anything
+    else nobody knows. `what`: the vendor's own code of it, if that is short and plain."""
     reason = f"status_{answered.status}" + (f"_{what}" if _plain(what) else "")
     if answered.status == 429:
         return Refused(reason, permanent=False)
+    if answered.status in REFUSES_US:
+        return Refused(reason, permanent=False, account=True)
     if 400 <= answered.status < 500:
         return Refused(reason, permanent=True)
     return Unclear(reason)

@@ -22,7 +22,7 @@ import structlog
 
 from kiosk_backend.adapters.sms import smpp_units as units
 from kiosk_backend.adapters.sms.posting import CAPPED
-from kiosk_backend.adapters.sms.smpp_link import Link, LinkCut, NotBound, connected
+from kiosk_backend.adapters.sms.smpp_link import BIND_REFUSED, Link, LinkCut, NotBound, connected
 from kiosk_backend.adapters.sms.smpp_units import Receipt, Unit
 from kiosk_backend.domain.delivery import Channel
 from kiosk_backend.domain.gateways import Smpp
@@ -72,7 +72,7 @@ class SmppGateway:
         """Segment after segment; whatever goes wrong after the first one leaves it open what the phone shows."""
         now = asyncio.get_running_loop().time()
         if self._link is None:
-            return Refused(f"not_connected: {self._why}", permanent=False)
+            return self._not_connected()
         if now < self._paused_until:
             return Refused(CAPPED, permanent=False)  # as it asked: no fault of the network's
         try:
@@ -102,7 +102,7 @@ class SmppGateway:
             return Refused(CAPPED, permanent=False)
         link, life_s = self._link, max(text.life_s, 1)
         if link is None:
-            return Refused(f"not_connected: {self._why}", permanent=False)
+            return self._not_connected()
 
         def build(sequence: int) -> bytes:
             attempt.sent = True
@@ -129,6 +129,9 @@ class SmppGateway:
             self._paused_until = asyncio.get_running_loop().time() + self._pause_s
             self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
         return Refused(units.status_name(answer.status), permanent=answer.status in units.BAD_NUMBER)
+
+    def _not_connected(self) -> Refused:
+        return Refused(f"not_connected: {self._why}", permanent=False, account=self._why.startswith(BIND_REFUSED))
 
     async def _turn(self, until: float) -> bool:
         """Waits so that no second sees more than `rate_per_s` segments; False: that would take too long."""

@@ -17,6 +17,8 @@ from kiosk_backend.adapters.sms.smpp_units import Command, Unit
 CONNECT_S: Final = 2.0
 ANSWER_S: Final = 5.0
 MOST_PENDING: Final = 1_000
+BIND_REFUSED: Final = "bind_refused_"
+"""How the reason begins when the network does not know us; its status follows."""
 
 
 class LinkCut(Exception):
@@ -163,7 +165,7 @@ async def connected(
         raise
     if answer.status != units.OK or answer.command != Command.BIND_TRANSCEIVER | units.ANSWER:
         link.end()
-        raise NotBound(f"bind_refused_{units.status_name(answer.status)}")
+        raise NotBound(f"{BIND_REFUSED}{units.status_name(answer.status)}")
     return link
 
 

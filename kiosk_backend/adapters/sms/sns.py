@@ -23,6 +23,12 @@ from kiosk_backend.ports.sms import Accepted, Callback, Handover, Reading, Refus
 
 ELSEWHERE: Final = frozenset({"Throttling", "ThrottlingException", "Throttled", "RequestThrottled", "SlowDown"})
 
+REFUSES_US: Final = frozenset({
+    "AccessDenied", "AuthorizationError", "ExpiredToken", "IncompleteSignature", "InvalidClientTokenId",
+    "MissingAuthenticationToken", "OptInRequired", "SignatureDoesNotMatch", "UnrecognizedClientException",
+})  # fmt: skip
+"""Keys, rights or clock of ours are wrong (AWS "Common errors"), with whatever status they come."""
+
 _FORM: Final = "application/x-www-form-urlencoded; charset=utf-8"
 _MESSAGE_ID: Final = re.compile(r"<MessageId>([0-9A-Za-z-]{1,100})</MessageId>")
 _CODE: Final = re.compile(r"<Code>([A-Za-z.]{1,40})</Code>")
@@ -87,6 +93,8 @@ def _outcome(answered: Answered) -> Handover:
     code = plain_code(found[1]) if found else ""
     if code in ELSEWHERE and answered.status < 500:
         return Refused(f"status_{answered.status}_{code}", permanent=False)
+    if code in REFUSES_US and answered.status < 500:
+        return Refused(f"status_{answered.status}_{code}", permanent=False, account=True)
     return refusal(answered, code)
 
 

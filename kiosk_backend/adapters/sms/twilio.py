@@ -53,8 +53,11 @@ TOO_OLD: Final = "30036"
 
 ELSEWHERE: Final = frozenset({"14107", "20429", "21408", "21606", "21611", "21612", "21659", "30022", "63038"})
 """Codes that speak of this account, sender or moment, not of the number: too many requests, a full queue, a region or
-a route this account lacks. Another gateway may carry it. All others (21211 no number, 21610 opted out, 20003 password)
-are for good (X31)."""
+a route this account lacks. Another gateway may carry it. All others (21211 no number, 21610 opted out) are for good
+(X31)."""
+
+REFUSES_US: Final = frozenset({"20003", "20005", "20006", "20008"})
+"""Wrong password, account not active, access denied, test credentials: with whatever status they come."""
 
 LONGEST_LIFE_S: Final = 36_000
 _RING_S: Final = 30
@@ -149,6 +152,8 @@ def _outcome(answered: Answered) -> Handover:
     code = plain_code(told.get("code"))
     if code in ELSEWHERE and 400 <= answered.status < 500:
         return Refused(f"status_{answered.status}_{code}", permanent=False)
+    if code in REFUSES_US and 400 <= answered.status < 500:
+        return Refused(f"status_{answered.status}_{code}", permanent=False, account=True)
     return refusal(answered, code)
 
 

@@ -31,9 +31,12 @@ STATES: Final[Mapping[str, MessageState]] = {
     "rejected": "not_delivered",
 }
 
-ELSEWHERE: Final = frozenset({"1", "8", "9", "10", "11", "15", "29"})
-"""Throttled, account barred or out of money, too many binds, not enabled, sender or destination not ours: another
-gateway may carry it. 5 (internal error) leaves it open; all others are for good."""
+ELSEWHERE: Final = frozenset({"1", "10", "15", "29"})
+"""Throttled, too many binds, sender or destination not ours: another gateway may carry it. 5 (internal error) leaves it
+open; all others are for good."""
+
+REFUSES_US: Final = frozenset({"4", "8", "9", "11", "14", "32"})
+"""Wrong key or secret, account barred, out of money or not enabled, wrong signature."""
 
 SHORTEST_LIFE_S: Final = 20
 LONGEST_LIFE_S: Final = 604_800
@@ -110,7 +113,8 @@ def _outcome(answered: Answered) -> Handover:
         return Accepted(str(parts[0].get("message-id", "")))
     if "5" in codes:
         return Unclear("vonage_5")
-    return Refused(f"vonage_{codes[0]}", permanent=codes[0] not in ELSEWHERE)
+    account = codes[0] in REFUSES_US
+    return Refused(f"vonage_{codes[0]}", permanent=not account and codes[0] not in ELSEWHERE, account=account)
 
 
 def _parts(document: Any) -> list[dict[str, Any]]:

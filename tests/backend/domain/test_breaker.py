@@ -15,6 +15,15 @@ def test_five_failures_within_thirty_seconds_open_it() -> None:
     assert not breaker.allows(4_000 + REST - 1)
 
 
+def test_one_refusal_of_our_password_opens_it_and_a_success_closes_it() -> None:
+    breaker = Breaker()
+    assert breaker.note(worked=False, now=0, certain=True)
+    assert not breaker.allows(REST - 1)
+    assert breaker.allows(REST)
+    assert breaker.note(worked=True, now=REST)
+    assert breaker.allows(REST)
+
+
 def test_slow_failures_do_not() -> None:
     breaker = Breaker()
     for n in range(20):

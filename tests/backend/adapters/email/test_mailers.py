@@ -222,6 +222,8 @@ class TestEveryMailer:
         ("RCPT", "550 5.1.1 no such user guest@guest.test", Refused("smtp_550", permanent=True)),
         ("RCPT", "451 4.7.1 greylisted", Refused("smtp_451", permanent=False)),
         ("MAIL", "452 too busy", Refused("smtp_452", permanent=False)),
+        ("MAIL", "550 sender not ours", Refused("smtp_550", permanent=False, account=True)),
+        ("RCPT", "530 5.7.0 authentication required", Refused("smtp_530", permanent=False, account=True)),
         ("DATA", "554 no", Refused("smtp_554", permanent=True)),
         ("END", "451 scanner away", Refused("smtp_451", permanent=False)),
         ("END", "552 too big", Refused("smtp_552", permanent=True)),
@@ -333,7 +335,9 @@ class TestRealServer:
         assert CODE not in (exim.folder / "mainlog").read_text()
 
     def test_a_wrong_password_says_so(self, exim: MailServer) -> None:
-        assert self.send(exim, self.address(), password=Secret("wrong")) == Refused("smtp_535", permanent=True)
+        assert self.send(exim, self.address(), password=Secret("wrong")) == Refused(
+            "smtp_535", permanent=False, account=True
+        )
 
     def test_without_a_password_it_is_refused(self, exim: MailServer) -> None:
         outcome = self.send(exim, self.address(), user="", password=Secret(""))

@@ -186,11 +186,19 @@ class TestEveryGateway:
         assert CODE not in vendor.asked[0][0]
         assert "1234542" not in vendor.asked[0][0]
 
-    @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+    @pytest.mark.parametrize("status", [400, 422])
     async def test_a_refusal_is_permanent(self, case: Case, status: int) -> None:
         async with listening(Vendor(status).app()) as url:
             gateway = case.make(url)
             assert await gateway.send(text()) == Refused(f"status_{status}", permanent=True)
+            await gateway.close()
+
+    @pytest.mark.parametrize("status", [401, 402, 403, 404, 405, 407, 410])
+    async def test_a_wrong_password_says_nothing_of_the_number(self, case: Case, status: int) -> None:
+        """F6: our account's fault is never the guest's number's: the next gateway carries it."""
+        async with listening(Vendor(status).app()) as url:
+            gateway = case.make(url)
+            assert await gateway.send(text()) == Refused(f"status_{status}", permanent=False, account=True)
             await gateway.close()
 
     async def test_too_many_means_later(self, case: Case) -> None:
@@ -468,11 +476,35 @@ class TestRealKannel:
         assert any(path.endswith("st=8") for path in receipts.paths)
         assert CODE not in kannel.logs()
 
-    def test_a_wrong_password_is_refused_for_good(self, kannel: KannelPeer) -> None:
+    def test_a_wrong_password_is_the_gateways_fault(self, kannel: KannelPeer) -> None:
         [outcome] = self.send(self.gateway(kannel, "wrong"), text(self.number()))
-        assert outcome == Refused("status_403", permanent=True)
+        assert outcome == Refused("status_403", permanent=False, account=True)
 
     def test_other_alphabets_arrive_as_they_were(self, kannel: KannelPeer) -> None:
         number = self.number()
         self.send(self.gateway(kannel), text(number, words=f"{CODE} Gästehaus è £"))
         assert kannel.wait_for_text(number) == f"{CODE} Gästehaus è £"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("vendor", "status", "body"),
+    [
+        ("twilio", 400, {"code": 20003}),
+        ("twilio", 401, {"code": 20003, "message": "Authenticate"}),
+        ("vonage", 200, {"messages": [{"status": "4"}]}),
+        ("vonage", 200, {"messages": [{"status": "9"}]}),
+        ("infobip", 200, {"messages": [{"status": {"groupId": 5, "name": "REJECTED_NOT_ENOUGH_CREDITS"}}]}),
+        ("sns", 400, "<Code>IncompleteSignature</Code>"),
+        ("sns", 403, "<Code>InvalidClientTokenId</Code>"),
+    ],
+)
+async def test_what_vendors_say_of_our_account_is_their_fault(vendor: str, status: int, body: Any) -> None:
+    """X30: a password, an empty account: never a bad number, whatever the status says."""
+    said = body if isinstance(body, str) else json.dumps(body)
+    async with listening(Vendor(status, said).app()) as url:
+        gateway = CASES[vendor].make(url)
+        outcome = await gateway.send(text())
+        await gateway.close()
+    assert isinstance(outcome, Refused)
+    assert (outcome.permanent, outcome.account) == (False, True)

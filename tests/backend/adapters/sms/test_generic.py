@@ -86,6 +86,8 @@ class Provider:
         ((200, {"messages": [{"why": "opted out"}]}), Refused("status_200_permanent_match", permanent=True)),
         ((200, {"error": "no_credit"}), Refused("status_200", permanent=False)),
         ((402, {"error": "no_credit"}), Refused("status_402", permanent=False)),
+        ((402, {}), Refused("status_402", permanent=False, account=True)),
+        ((401, {}), Refused("status_401", permanent=False, account=True)),
         ((422, {}), Refused("status_422", permanent=True)),
         ((429, {}), Refused("status_429", permanent=False)),
         ((503, {}), Unclear("status_503")),

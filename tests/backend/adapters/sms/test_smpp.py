@@ -283,7 +283,7 @@ async def test_a_wrong_password_says_so(header_only: bool) -> None:
                     while "refused" not in gateway._why:
                         await asyncio.sleep(0)
                 outcome = await gateway.send(text())
-    assert outcome == Refused("not_connected: bind_refused_RINVPASWD", permanent=False)
+    assert outcome == Refused("not_connected: bind_refused_RINVPASWD", permanent=False, account=True)
     assert {"event": "gateway.not_connected", "gateway": "carrier", "reason": "bind_refused_RINVPASWD"}.items() <= (
         logged[0].items()
     )

@@ -177,10 +177,30 @@ def test_a_permanent_refusal_ends_the_message_and_tries_no_other_gateway(play: P
 
     async def test(scene: Scene) -> None:
         handle = await started(scene)
-        first, second = ScriptedGateway([Refused("status_403", permanent=True)]), ScriptedGateway(name="other")
+        first, second = ScriptedGateway([Refused("opted_out", permanent=True)]), ScriptedGateway(name="other")
         await worker(scene, first, second).send_due()
         assert (len(first.sent), len(second.sent)) == (1, 0)
         assert await line(scene, handle) == "not_delivered"
+
+    play(test)
+
+
+def test_a_gateway_that_refuses_our_password_is_left_at_once(play: Play) -> None:
+    """S24: the guest's text leaves by the next gateway, the next guest's does not even ask, and somebody is told."""
+
+    async def test(scene: Scene) -> None:
+        refused, notes = Refused("status_401", permanent=False, account=True), Notes()
+        first, second = ScriptedGateway([refused], name="first"), ScriptedGateway(name="second")
+        sending = worker(scene, first, second, notes=notes)
+        handle = await started(scene)
+        await sending.send_due()
+        assert await line(scene, handle) == "handed_over"
+        await scene.start(await scene.visit(await scene.book("+436601234999"), "kiosk-2"), "kiosk-2")
+        await sending.send_due()
+        assert (len(first.sent), len(second.sent)) == (1, 2)
+        said = [note.split(" ")[0] for note in notes.lines]
+        assert (said.count("gateway.refuses_us"), said.count("gateway.degraded")) == (1, 1)
+        assert "gateway.degraded" in await scene.events()
 
     play(test)
 
@@ -465,7 +485,7 @@ def test_the_state_of_the_text_service(play: Play) -> None:
         for n in range(3):
             kiosk = f"kiosk-{n}"
             await scene.start(await scene.visit(await scene.book(f"+43660123{n:04}"), kiosk), kiosk)
-        await worker(scene, ScriptedGateway([Refused("status_403", permanent=True)] * 3)).send_due()
+        await worker(scene, ScriptedGateway([Refused("opted_out", permanent=True)] * 3)).send_due()
         assert (await state())[0] == "down"
         await started(scene)
         await worker(scene, ScriptedGateway()).send_due()
