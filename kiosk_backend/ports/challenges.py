@@ -77,8 +77,19 @@ class Challenges(Protocol):
         """Stores method, code, expiry, sends and resend time of `challenge` if it is open and still counts `sends`
         sends."""
 
-    def report(self, challenge_id: str, delivery: Delivery, *, sent_at: int | None = None) -> str | None:
-        """Moves the delivery line and raises its version; returns the kiosk that watches it, None if it is closed."""
+    def report(
+        self,
+        challenge_id: str,
+        delivery: Delivery,
+        *,
+        sent_at: int | None = None,
+        generation: int | None = None,
+        send: int | None = None,
+    ) -> str | None:
+        """Moves the delivery line and raises its version; returns the kiosk that watches it, None if it is closed.
+
+        `generation`, `send`: only while they are the last of the challenge; with `send` also not once it is delivered.
+        """
 
     def subject(self, site_id: str, subject: str) -> Subject:
         """Failures in a row and pause; all zero for a subject that never failed."""

@@ -315,19 +315,17 @@ def _show(tx: Transaction, message: Message, delivery: Delivery, *, sent_at: int
     """Moves the line the guest watches, unless a later message of the same challenge decides now."""
     if message.challenge_id is None:
         return
-    challenge = tx.challenges.get(message.challenge_id)
-    if challenge is None or not _moves(message, challenge, delivery):
+    facts = json.loads(message.facts)
+    generation, send = facts.get("generation"), facts.get("send")
+    if delivery == "delivered":  # also of an earlier text: the phone has a code that works
+        send = None
+    elif send is None or "replaced" in facts:
         return
-    kiosk_id = tx.challenges.report(challenge.challenge_id, delivery, sent_at=sent_at)
+    if generation is None:
+        return
+    kiosk_id = tx.challenges.report(message.challenge_id, delivery, sent_at=sent_at, generation=generation, send=send)
     if kiosk_id is not None:
         tx.changed(line_topic(kiosk_id))
-
-
-def _moves(message: Message, challenge: Challenge, delivery: Delivery) -> bool:
-    facts = json.loads(message.facts)
-    if delivery == "delivered":  # also of an earlier text: the phone has a code that works
-        return bool(facts.get("generation") == challenge.generation)
-    return challenge.delivery != "delivered" and _current(facts, challenge)
 
 
 def _record(tx: Transaction, desk: Desk, event: str, message: Message, now: int) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -27,7 +29,7 @@ from sqlalchemy import (
 from kiosk_backend.domain.verification import CHECK_IN, Challenge, ChallengeState, Delivery, Subject
 from kiosk_backend.ports.challenges import Charged
 from kiosk_backend.storage.database import Database, Row
-from kiosk_backend.storage.statements import statement, upsert
+from kiosk_backend.storage.statements import Statement, statement, upsert
 from kiosk_backend.storage.tables import challenges, subjects
 
 _T: Final = challenges.c
@@ -35,6 +37,7 @@ _S: Final = subjects.c
 _NEVER: Final = 2**62
 """No pause lasts until then."""
 _FIELDS: Final = [field.name for field in fields(Challenge)]
+_values: Final = attrgetter(*_FIELDS)
 _COLUMNS: Final = [_T[name] for name in _FIELDS]
 
 _ADD = statement(
@@ -176,22 +179,28 @@ _SENT_AGAIN = statement(
         | {"delivery_version": _T.delivery_version + text("1")}
     )
 )
-_REPORT = statement(
-    update(challenges)
-    .where(_T.challenge_id == bindparam("id"), _T.state == text("'open'"))
-    .values(
-        delivery=bindparam("new"),
-        delivery_version=_T.delivery_version + text("1"),
-        sent_at=bindparam("sent"),
+_ONLY_IF: Final = {
+    "only_generation": (_T.generation == bindparam("only_generation"),),
+    "only_send": (_T.sends == bindparam("only_send"), _T.delivery != text("'delivered'")),
+}
+_KEPT_TOO: Final[Mapping[str, dict[str, Any]]] = {"sent": {"sent_at": bindparam("sent")}}
+
+
+@cache
+def _report(*given: str) -> Statement:
+    """Moves the line; `given`: what it depends on, and what is kept beside it."""
+    kept: dict[str, Any] = {"delivery": bindparam("new"), "delivery_version": _T.delivery_version + text("1")}
+    only = [condition for name in given for condition in _ONLY_IF.get(name, ())]
+    for name in given:
+        kept |= _KEPT_TOO.get(name, {})
+    return statement(
+        update(challenges)
+        .where(_T.challenge_id == bindparam("id"), _T.state == text("'open'"), *only)
+        .values(kept)
+        .returning(_T.kiosk_id)
     )
-    .returning(_T.kiosk_id)
-)
-_REPORT_LATER = statement(
-    update(challenges)
-    .where(_T.challenge_id == bindparam("id"), _T.state == text("'open'"))
-    .values(delivery=bindparam("new"), delivery_version=_T.delivery_version + text("1"))
-    .returning(_T.kiosk_id)
-)
+
+
 _SUBJECT = statement(
     select(_S.failures, _S.pauses, _S.paused_until).where(
         _S.site_id == bindparam("site"), _S.subject == bindparam("who")
@@ -232,7 +241,7 @@ class SqlChallenges:
         self._db = db
 
     def add(self, challenge: Challenge, origin: str) -> bool:
-        values: dict[str, Any] = {name: getattr(challenge, name) for name in _FIELDS}
+        values: dict[str, Any] = dict(zip(_FIELDS, _values(challenge), strict=True))
         return self._db.one(_ADD, origin=origin, **values) is not None
 
     def open_of(self, site_id: str, subject: str, purpose: str) -> Challenge | None:
@@ -331,11 +340,18 @@ class SqlChallenges:
             == 1
         )
 
-    def report(self, challenge_id: str, delivery: Delivery, *, sent_at: int | None = None) -> str | None:
-        if sent_at is None:
-            row = self._db.one(_REPORT_LATER, id=challenge_id, new=delivery)
-        else:
-            row = self._db.one(_REPORT, id=challenge_id, new=delivery, sent=sent_at)
+    def report(
+        self,
+        challenge_id: str,
+        delivery: Delivery,
+        *,
+        sent_at: int | None = None,
+        generation: int | None = None,
+        send: int | None = None,
+    ) -> str | None:
+        asked = {"sent": sent_at, "only_generation": generation, "only_send": send}
+        given = {name: value for name, value in asked.items() if value is not None}
+        row = self._db.one(_report(*given), id=challenge_id, new=delivery, **given)
         return None if row is None else str(row[0])
 
     def subject(self, site_id: str, subject: str) -> Subject:

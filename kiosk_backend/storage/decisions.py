@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import BigInteger, bindparam, cast, delete, func, insert, literal_column, select, text, update
@@ -20,6 +21,7 @@ from kiosk_backend.storage.tables import challenges, decisions
 _T: Final = decisions.c
 _C: Final = challenges.c
 _FIELDS: Final = [field.name for field in fields(Decision)]
+_values: Final = attrgetter(*_FIELDS)
 _COLUMNS: Final = [_T[name] for name in _FIELDS]
 _SINCE: Final = _T.decision_id >= bindparam("first")
 _VERIFIED: Final = _T.verified_at.is_not(None)
@@ -95,7 +97,7 @@ class SqlDecisions:
         self._db = db
 
     def add(self, decision: Decision, origin: str) -> None:
-        self._db.later(_ADD, origin=origin, **{name: getattr(decision, name) for name in _FIELDS})
+        self._db.later(_ADD, origin=origin, **dict(zip(_FIELDS, _values(decision), strict=True)))
 
     def withdraw(self, decision_id: str) -> None:
         self._db.later(_WITHDRAW, id=decision_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import BigInteger, bindparam, case, func, insert, null, or_, select, text, update
@@ -21,6 +22,7 @@ from kiosk_backend.storage.tables import outbox, receipts
 
 _T: Final = outbox.c
 _FIELDS: Final = [field.name for field in fields(Message)]
+_values: Final = attrgetter(*_FIELDS)
 _COLUMNS: Final = [_T[name] for name in _FIELDS]
 _WAITING: Final = text("outbox.state IN ('queued', 'sending')")
 _MINE: Final = (
@@ -164,7 +166,7 @@ class SqlOutbox:
         self._db = db
 
     def put(self, message: Message, origin: str) -> None:
-        self._db.later(_PUT, origin=origin, **{name: getattr(message, name) for name in _FIELDS})
+        self._db.later(_PUT, origin=origin, **dict(zip(_FIELDS, _values(message), strict=True)))
 
     def lease(self, owner: str, now: int, until: int, limit: int) -> Sequence[Message]:
         rows = self._db.all(_LEASE, owner=owner, now=now, until=until, most=limit)
