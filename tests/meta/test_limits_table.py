@@ -23,7 +23,7 @@ def shown(name: str, value: Any) -> str:
     """A default as people read it."""
     if isinstance(value, tuple):
         return ", ".join(shown(name, one) for one in value)
-    if name.endswith(_TIMES):
+    if name.endswith(_TIMES) and not name.startswith("failures"):
         seconds = value // 1_000
         return f"{seconds // 60} min" if seconds >= 600 and seconds % 60 == 0 else f"{seconds} s"
     return f"{value:,}"
@@ -63,3 +63,4 @@ def test_a_default_reads_like_a_number_of_people() -> None:
     assert shown("code_life", 300_000) == "300 s"
     assert shown("pauses", (1_800_000, 3_600_000)) == "30 min, 60 min"
     assert shown("sends_per_site_day", 2_000) == "2,000"
+    assert shown("failures_before_pause", 10) == "10"
