@@ -208,7 +208,7 @@ def test_a_code_that_another_kiosk_superseded_is_old_and_not_replaced(play: Play
 
 
 def test_a_replay_is_audited_and_cannot_be_sent_again(play: Play) -> None:
-    """N2."""
+    """X9, N2."""
 
     async def test(scene: Scene) -> None:
         handle = await scene.visit(await scene.book())
