@@ -44,7 +44,11 @@ class PlannedPhoneBook:
             raise ValueError("has an extension")
         kind = phonenumbers.number_type(number)
         if kind in _MOBILE:
-            return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+            return _canonical(number)
         if kind in _SILENT:
-            return Unreachable(_SILENT[kind])
+            return Unreachable(_SILENT[kind], _canonical(number) if kind == Kind.FIXED_LINE else None)
         raise ValueError(_REFUSED.get(kind, "is no number of any numbering plan"))
+
+
+def _canonical(number: phonenumbers.PhoneNumber) -> Phone:
+    return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

@@ -53,11 +53,14 @@ def _found(tx: Transaction, card: lookup.Card, call: Call[v1.Find] | Call[v1.Vis
     minimal = lookup.tells_little(call.desk, call.site)
     house, booking = call.house, card.booking
     ways = ways_of(tx, call.desk, house.destinations, means=house.means, site=call.site, booking=booking, now=call.now)
+    alone = may_prove(
+        call.desk, house.destinations, ways, means=house.means, site=call.site, booking=booking
+    )  # fmt: skip
     return v1.Found(
         status="found",
         visit=card.visit.reveal(),
         booking=card_of(booking, card.blockers, call.site, call.now, minimal=minimal, ways=shown(ways, call.site)),
-        next_need=need_before_code(card.blockers, may_prove(ways, booking, call.site)),
+        next_need=need_before_code(card.blockers, alone),
     )
 
 

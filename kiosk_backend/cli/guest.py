@@ -77,9 +77,10 @@ def _phone(text: str, site: Site) -> Phone:
         read = PlannedPhoneBook().read(text, site.country)
     except ValueError as wrong:
         raise Failed(f"--phone {wrong}") from None
-    if not isinstance(read, Phone):
+    found = read if isinstance(read, Phone) else read.callable
+    if found is None:
         raise Failed(f"The number {read.why}: no booking has it.")
-    return read
+    return found
 
 
 def _export(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -13,6 +13,8 @@ class Unreachable:
     """A real number that gets no text messages from us; `why` is a sentence part such as "is a landline"."""
 
     why: str
+    callable: Phone | None = None
+    """The number, if a call may reach its owner."""
 
 
 class PhoneBook(Protocol):

@@ -60,7 +60,7 @@ class Report:
     unchanged: int = 0
     refused: list[RowRefused] = field(default_factory=list)
     notes: list[RowRefused] = field(default_factory=list)
-    """Rows that were taken, but not in full: a landline is left out."""
+    """Rows that were taken, but not in full: an internet number is left out, a landline is kept for calls."""
     merged: bool = False
     finished_earlier: int = 0
     """Bookings of an earlier import that was approved and then interrupted."""

@@ -59,8 +59,9 @@ def _phone(group: Sequence[Row], site: Site, phones: PhoneBook, notes: list[RowR
     except ValueError as wrong:
         raise row.refuse(f"phone {wrong}") from None
     if isinstance(found, Unreachable):
-        notes.append(row.refuse(f"phone {found.why}: imported without it"))
-        return None
+        kept = "imported without it" if found.callable is None else "for calls only"
+        notes.append(row.refuse(f"phone {found.why}: {kept}"))
+        return found.callable
     return found
 
 

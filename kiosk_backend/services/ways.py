@@ -61,7 +61,7 @@ def _by_number(
         found |= {"sms"} if "text" in means.channels else set()
         found |= {"link"} if "text" in means.channels and means.public else set()
     if not paused and reach != "refused" and "voice" in means.channels:
-        found.add("voice")
+        found.add("voice")  # of a landline it is the only one, and so the first
     if means.public and tx.passkeys.any_of(site.site_id, phone_indexes(desk, site.site_id, booking.phone)):
         found.add("passkey")
     return found
@@ -72,12 +72,18 @@ def shown(ways: tuple[str, ...], site: Site) -> tuple[str, ...]:
     return ways if site.policy.check_in_by_email else tuple(way for way in ways if way != "email")
 
 
-def may_prove(ways: tuple[str, ...], booking: Booking, site: Site) -> bool:
+def may_prove(
+    desk: Desk, to: Destinations, ways: tuple[str, ...], *, means: Means, site: Site, booking: Booking
+) -> bool:
     """Whether the guest may get on alone, now or when a pause is over. Answers, and a document nobody can compare, only
-    bring staff."""
+    bring staff; so does a landline where nothing can call it."""
     alone = {"sms", "link", "voice", "passkey"}
     if site.policy.check_in_by_email and "questions" in ways:
         alone.add("email")
     if any(guest.proofs.document or guest.proofs.born for guest in booking.party):
         alone.add("document")
-    return booking.phone is not None or bool(alone & set(ways))
+    if alone & set(ways):
+        return True
+    if booking.phone is None:
+        return False
+    return "voice" in means.channels or judged(desk, to, site, booking.phone).reach != "voice_only"

@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from kiosk_backend.adapters.passkeys import WebAuthn
+from kiosk_backend.adapters.sms.destinations import NumberingPlans
 from kiosk_backend.contract import v1
 from kiosk_backend.domain.booking import Proofs
 from kiosk_backend.domain.itinerary import Money
@@ -106,6 +107,27 @@ async def test_the_ways_follow_what_there_is(lobby: Lobby) -> None:
     assert (nobody.booking.ways, nobody.next_need) == (["document"], "staff")
     proved = await lobby.card(await lobby.visit(None, proofs=Proofs(Document("L898902C3"))))
     assert proved.next_need == "code"
+
+
+async def test_a_landline_is_offered_a_call_and_gets_the_code_by_it(lobby: Lobby) -> None:
+    """X20, I1: a voice reads the code out; where nothing can call, it is as if there were no number."""
+    await lobby.furnish(destinations=NumberingPlans())
+    visit = await lobby.visit("+4315880100")
+    found = await lobby.card(visit)
+    assert found.booking is not None
+    assert (found.booking.ways, found.next_need) == (["voice", "document"], "code")
+    refused = await lobby.post("/v1/code/start", v1.StartCode(visit=visit, method="sms"))
+    assert b"no_such_way" in refused.body
+    status = await lobby.start(visit, "voice")
+    assert (status.method, status.digits, status.ways) == ("voice", 6, ["document"])
+    [message] = await lobby.desktop.run(lambda tx: tx.outbox.lease("w", lobby.desktop.clock.now(), 1 << 60, 9))
+    assert (message.kind, message.channel) == ("code", "voice")
+    confirmed = await lobby.post("/v1/code/submit", v1.SubmitCode(visit=visit, code=await lobby.scene.code(visit)))
+    assert confirmed.status == 200
+    await lobby.furnish(gateways={"phones": Phones()})
+    silent = await lobby.card(await lobby.visit("+4315880101"))
+    assert silent.booking is not None
+    assert (silent.booking.ways, silent.next_need) == (["document"], "staff")
 
 
 async def test_a_passkey_is_offered_to_whom_has_one(lobby: Lobby) -> None:

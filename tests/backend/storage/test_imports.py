@@ -15,6 +15,7 @@ from kiosk_backend.adapters.simulated import CountedIds, SeededCodes, SetClock, 
 from kiosk_backend.domain.booking import Booking, Standing
 from kiosk_backend.domain.policy import DAY, Policy
 from kiosk_backend.domain.references import KeyKind, LookupKey, by_reference, by_token
+from kiosk_backend.domain.private import Phone
 from kiosk_backend.domain.site import Site, site
 from kiosk_backend.ports import Desk, Store
 from kiosk_backend.services import imports
@@ -191,9 +192,15 @@ async def test_rows_of_a_booking_must_follow_each_other(office: Office) -> None:
     ]
 
 
-async def test_a_landline_is_left_out_and_told(office: Office) -> None:
+async def test_a_landline_is_kept_for_calls_and_told(office: Office) -> None:
     report = await office.take(f"{STAY}\nB1,GOOD77,,01 588010,1,Good,Ann,,2026-09-21,2026-09-23,Double,,,\n")
-    assert [str(note) for note in report.notes] == ["line 2: phone is a landline: imported without it"]
+    assert [str(note) for note in report.notes] == ["line 2: phone is a landline: for calls only"]
+    assert (await office.one("GOOD77", "Good")).phone == Phone("+431588010")
+
+
+async def test_an_internet_number_is_left_out_and_told(office: Office) -> None:
+    report = await office.take(f"{STAY}\nB1,GOOD77,,+44 56 1234 5678,1,Good,Ann,,2026-09-21,2026-09-23,Double,,,\n")
+    assert [str(note) for note in report.notes] == ["line 2: phone is an internet number: imported without it"]
     assert (await office.one("GOOD77", "Good")).phone is None
 
 
