@@ -98,6 +98,7 @@ def test_two_kiosks_at_once_make_one_check_in(play_on_both: Play) -> None:
 
 def test_overlapping_parts_of_a_party_at_two_kiosks_never_check_anybody_in_twice(play_on_both: Play) -> None:
     """S16: in one transaction each."""
+
     async def test(lobby: Lobby) -> None:
         for _ in range(10):
             booking = await lobby.stay("Anna A", "Ben B", "Cleo C")
