@@ -179,7 +179,7 @@ async def test_unknown_and_wrong_name_execute_the_same_statements(
 
 
 async def test_unknown_and_wrong_name_take_the_same_time(lobby: Desktop) -> None:
-    """S7, X17: effect size, no p-value (decisions "Not found"): medians of interleaved look-ups differ by under a tenth."""
+    """S7, X17: effect size, no p-value (decisions "Not found"): interleaved look-ups differ by less than a tenth."""
     site, keys = (await lobby.run(lambda tx: tx.sites.get("aurora"))).site_id, lobby.house.desk.keys
     ways = {"unknown": ("ZZZZZZ", "Müller"), "wrong name": ("K7M4PQ", "Maier"), "no reference": ("%", "Müller")}
 
