@@ -9,6 +9,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ _IN_NAME = re.compile(r"(?:^|_)([nsx][0-9]{1,2})(?=_|$)")
 MOST_SHOWN = 2
 
 
+@cache
 def proofs() -> dict[str, list[str]]:
     """By id: the tests that name it, as file::test, in the order of the files."""
     found: dict[str, list[str]] = {}
