@@ -127,13 +127,16 @@ def _offered(tx: Transaction, call: Call[Any]) -> tuple[str, ...]:
     )
 
 
-def _ways(tx: Transaction, call: Call[Any], booking: Booking | None) -> tuple[str, ...]:
+def _ways(
+    tx: Transaction, call: Call[Any], booking: Booking | None, subject: rules.Subject | None = None
+) -> tuple[str, ...]:
     if booking is None:
         return ()
     house = call.house
     return ways.ways_of(
-        tx, call.desk, house.destinations, means=house.means, site=call.site, booking=booking, now=call.now
-    )
+        tx, call.desk, house.destinations, means=house.means, site=call.site, booking=booking, now=call.now,
+        subject=subject,
+    )  # fmt: skip
 
 
 def _status(tx: Transaction, call: Call[Any], state: CodeState | Refusal) -> v1.CodeStatus | Refusal:
@@ -141,7 +144,7 @@ def _status(tx: Transaction, call: Call[Any], state: CodeState | Refusal) -> v1.
 
 
 def _wire(tx: Transaction, call: Call[Any], state: CodeState) -> v1.CodeStatus:
-    others = ways.shown(_ways(tx, call, state.booking), call.site)
+    others = ways.shown(_ways(tx, call, state.booking, state.subject), call.site)
     base = call.house.public_base_url.rstrip("/")
     return v1.CodeStatus(
         delivery=state.delivery,

@@ -131,13 +131,18 @@ class Store(Protocol):
     """Runs use cases durably."""
 
     async def run(
-        self, fn: Callable[[Transaction], T], *, on_error: Callable[[Transaction], object] | None = None
+        self,
+        fn: Callable[[Transaction], T],
+        *,
+        on_error: Callable[[Transaction], object] | None = None,
+        apart: bool = False,
     ) -> T:
         """Runs `fn` in a transaction and returns its value only after the commit is durable.
 
         If `fn` raises, its work is rolled back and the exception reaches the caller; others of the same commit are not
         touched. `on_error` then runs in a transaction of its own and is durable before the exception arrives
-        (decisions: "Charge before compare"). Raises StoreBusy, StoreUnavailable, StoreFull or CommitUnknown.
+        (decisions: "Charge before compare"). `apart`: it does not queue behind requests; for what guests wait for after
+        theirs. Raises StoreBusy, StoreUnavailable, StoreFull or CommitUnknown.
         """
 
     async def read(self, fn: Callable[[Transaction], T]) -> T:

@@ -10,7 +10,7 @@ challenge stays and is sent another way.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kiosk_backend.domain import verification as rules
 from kiosk_backend.domain.booking import Booking
@@ -18,7 +18,7 @@ from kiosk_backend.domain.delivery import late_in, shown
 from kiosk_backend.domain.policy import HOUR
 from kiosk_backend.domain.private import Email, Phone, Secret
 from kiosk_backend.domain.refusal import Refusal
-from kiosk_backend.domain.verification import WEB, Challenge, Delivery
+from kiosk_backend.domain.verification import WEB, Challenge, Delivery, Subject
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.limits import Limit
 from kiosk_backend.ports.sms import Destinations
@@ -63,6 +63,8 @@ class CodeState:
     """Passkey: what the address of the page ends with."""
     proved: bool = False
     booking: Booking | None = None
+    subject: Subject | None = field(default=None, compare=False)
+    """What the booking failed before; None: not looked up."""
 
 
 def start_code(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> CodeState | Refusal:
@@ -263,10 +265,17 @@ def _new(desk: Desk, asking: Asking, ready: Ready, challenge_id: str, *, flagged
 
 
 def _state(challenge: Challenge, ready: Ready, desk: Desk, now: int) -> CodeState:
-    return state_of(challenge, ready.address, desk, now, ready.booking)
+    return state_of(challenge, ready.address, desk, now, ready.booking, ready.subject)
 
 
-def state_of(challenge: Challenge, address: Address, desk: Desk, now: int, booking: Booking | None = None) -> CodeState:
+def state_of(
+    challenge: Challenge,
+    address: Address,
+    desk: Desk,
+    now: int,
+    booking: Booking | None = None,
+    subject: Subject | None = None,
+) -> CodeState:
     """What who asked may see of a challenge that goes to `address`."""
     delivery, version = shown(challenge.delivery, challenge.delivery_version, challenge.sent_at, now)
     waiting = challenge.state == "open" and challenge.kiosk_id != WEB
@@ -287,6 +296,7 @@ def state_of(challenge: Challenge, address: Address, desk: Desk, now: int, booki
         token=token_of(desk, challenge) if challenge.method == "passkey" else None,
         proved=challenge.proved and now < challenge.ends_at,
         booking=booking,
+        subject=subject,
     )
 
 

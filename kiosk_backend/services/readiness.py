@@ -11,7 +11,7 @@ from kiosk_backend.domain.delivery import Channel
 from kiosk_backend.domain.eligibility import before_code, blockers
 from kiosk_backend.domain.private import Email, Phone
 from kiosk_backend.domain.refusal import Refusal
-from kiosk_backend.domain.verification import CHECK_IN, Challenge
+from kiosk_backend.domain.verification import CHECK_IN, Challenge, Subject
 from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.risk import Verdict
@@ -34,6 +34,8 @@ class Ready:
     existing: Challenge | None
     """The open challenge of the booking for this purpose, whoever asked for it."""
     risk: str = ""
+    subject: Subject | None = None
+    """What the booking failed before."""
 
 
 def ready_to_send(tx: Transaction, desk: Desk, to: Destinations, asking: Asking) -> Ready | Refusal:
@@ -58,7 +60,7 @@ def ready_to_send(tx: Transaction, desk: Desk, to: Destinations, asking: Asking)
         return NO_SUCH_WAY  # a caller has nothing else to show
     subject, existing = tx.challenges.standing(asking.site.site_id, booking.booking_id, asking.purpose)
     refused = standing_refusal(subject, desk, asking)
-    return refused or Ready(visit, booking, address, existing, risk)
+    return refused or Ready(visit, booking, address, existing, risk, subject)
 
 
 def address_of(asking: Asking, booking: Booking) -> Address | None:

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from kiosk_backend.domain.delivery import MessageState, back_off
 from kiosk_backend.domain.private import Email, Phone
-from kiosk_backend.domain.routing import DRAWS, MOST_ROUTES
+from kiosk_backend.domain.routing import DRAWS, MOST_ROUTES, Chosen
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, KeyMissing, SealBroken, Store, StoreError, Transaction
 from kiosk_backend.ports.mail import Mail, Mailer
@@ -35,6 +35,7 @@ from kiosk_backend.services.messages import TOPIC
 from kiosk_backend.services.rendering import Rendered, render
 from kiosk_backend.services.routes import note_breaker
 from kiosk_backend.services.second_route import take_second_route
+from kiosk_backend.services.settling import Settling, Write
 from kiosk_backend.services.switchboard import Possible, Switchboard
 
 AT_ONCE: Final = 64
@@ -44,9 +45,6 @@ PER_BATCH: Final = 16
 UNREADABLE_TRIES: Final = 5
 LONGEST_SLEEP: Final = 60.0
 STORE_AWAY_PAUSE: Final = 1.0
-
-Write = Callable[[Transaction], int | None]
-"""Writes down what became of a message; returns when to look at it again, if ever."""
 
 
 class Log(Protocol):
@@ -77,13 +75,17 @@ class SendingWorker:
     """Gateways whose receipts arrive in a session of their own and need no address of ours."""
     board: Switchboard = field(init=False)
     _flying: set[asyncio.Task[None]] = field(init=False, repr=False, default_factory=set)
+    _landed: asyncio.Event = field(init=False, repr=False, default_factory=asyncio.Event)
     _due: int | None = field(init=False, repr=False, default=None)
+    _alarm: asyncio.Timeout | None = field(init=False, repr=False, default=None)
+    _settling: Settling = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.gateways and self.mailer is None:
             raise ValueError("a sending worker needs a gateway or a mailer")
         self.owner = self.owner or self.desk.ids.new()
         self.board = Switchboard(self.gateways, self.country_of)
+        self._settling = Settling(self.store)
 
     async def run(self) -> None:
         """Waits for messages and sends them, for ever."""
@@ -96,9 +98,10 @@ class SendingWorker:
                     for leased in batch.leased:
                         task = group.create_task(self._send(leased))
                         self._flying.add(task)
-                        task.add_done_callback(self._flying.discard)
+                        task.add_done_callback(self._land)
                     if len(self._flying) >= AT_ONCE:
-                        await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+                        self._landed.clear()
+                        await self._landed.wait()
                     elif not batch.leased:
                         self._due = batch.next_due
                         seen = await self._rest(seen)
@@ -116,23 +119,22 @@ class SendingWorker:
 
     async def _take(self, limit: int) -> Batch:
         return await self.store.run(
-            lambda tx: take_batch(tx, self.desk, owner=self.owner, limit=limit, gateways=self.gateways)
+            lambda tx: take_batch(tx, self.desk, owner=self.owner, limit=limit, gateways=self.gateways), apart=True
         )
+
+    def _land(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._landed.set()
 
     async def _rest(self, seen: int) -> int:
         """Until something is queued or due. A message that ends its flight may bring the time nearer."""
-        changed = asyncio.ensure_future(self.store.changed(TOPIC, seen, LONGEST_SLEEP))
         try:
-            while True:
-                done, _ = await asyncio.wait(
-                    {changed, *self._flying}, timeout=self._sleep(), return_when=asyncio.FIRST_COMPLETED
-                )
-                if changed in done:
-                    return changed.result()
-                if not done:
-                    return seen
+            async with asyncio.timeout(self._sleep()) as self._alarm:
+                return await self.store.changed(TOPIC, seen, LONGEST_SLEEP)
+        except TimeoutError:
+            return seen
         finally:
-            changed.cancel()
+            self._alarm = None
 
     def _sleep(self) -> float:
         if self._due is None:
@@ -161,9 +163,10 @@ class SendingWorker:
         possible = self.board.possible(site, message, phone)
         refused = dict.fromkeys(tried.via, "it carried this before") if possible.more_than(tried.via) else {}
         while tried.used < MOST_ROUTES:
-            gateway = self._next(message, possible, refused)
-            if gateway is None:
+            chosen = self._next(message, possible, refused)
+            if chosen is None:
                 break
+            gateway = self.board.named[chosen.gateway]
             if tried.used >= tried.paid:
                 paid = await self._pay(leased, site, phone, possible, tried)
                 if not isinstance(paid, Tried):
@@ -172,6 +175,7 @@ class SendingWorker:
                 tried = paid
             asked = gateway.name
             outcome = await gateway.send(self._text(message, rendered, phone, gateway))
+            self._tell(message, chosen, outcome)
             await self._note(message, gateway, outcome)
             if isinstance(outcome, Accepted):
                 return self._taken(message, gateway, outcome.reference, possible, tried)
@@ -182,22 +186,24 @@ class SendingWorker:
                 tried = tried.by(asked)
         return self._later(message, asked, tried)
 
-    def _next(self, message: Message, possible: Possible, refused: Mapping[str, str]) -> SmsGateway | None:
-        """The gateway to ask now; the log says why."""
+    def _next(self, message: Message, possible: Possible, refused: Mapping[str, str]) -> Chosen | None:
+        """The gateway to ask now."""
         now = self.desk.clock.now()
         shut = self.board.shut(refused, now)
         chosen = self.board.choose(message, possible, shut, self.desk.codes.below(DRAWS), now)
         if chosen is None:
             self.log.warning("message.no_route", message_id=message.message_id, shut=_said(shut))
-            return None
-        self.log.info(
-            "message.route", message_id=message.message_id, gateway=chosen.gateway, why=chosen.why,
-            others="; ".join(chosen.others),
-        )  # fmt: skip
-        return self.board.named[chosen.gateway]
+        return chosen
+
+    def _tell(self, message: Message, chosen: Chosen, outcome: Handover) -> None:
+        """One line a gateway that was asked: what came of it, and why it was chosen."""
+        why = {"why": chosen.why, "others": "; ".join(chosen.others)}
+        if isinstance(outcome, Accepted):
+            self.log.info("message.handed_over", message_id=message.message_id, gateway=chosen.gateway, **why)
+        else:
+            self._warn(message, chosen.gateway, outcome, **why)
 
     def _taken(self, message: Message, gateway: SmsGateway, reference: str, possible: Possible, tried: Tried) -> Write:
-        self.log.info("message.handed_over", message_id=message.message_id, gateway=gateway.name)
         receipts = self._reports(gateway)
         watch = self.board.patience(gateway.name, message, possible, tried) if receipts else None
 
@@ -243,7 +249,6 @@ class SendingWorker:
 
     async def _note(self, message: Message, gateway: SmsGateway, outcome: Handover) -> None:
         """What the answer means for the gateway; a breaker that opens or closes is an event."""
-        self._warn(message, gateway.name, outcome)
         turned = self.board.note(gateway.name, outcome, self.desk.clock.now())
         if turned is None:
             return
@@ -302,22 +307,25 @@ class SendingWorker:
 
     async def _settle(self, message: Message, write: Write) -> None:
         again = await self._write(message, write)
-        if again is not None:
-            self._due = again if self._due is None else min(self._due, again)
+        if again is None or (self._due is not None and self._due <= again):
+            return
+        self._due = again
+        if self._alarm is not None and not self._alarm.expired():
+            self._alarm.reschedule(asyncio.get_running_loop().time() + self._sleep())
 
     async def _write(self, message: Message, write: Write) -> int | None:
         try:
-            return await self.store.run(write)
+            return await self._settling.write(write)
         except StoreError:
             # busy or away: its lease ends and it is sent again, the same code twice, which is harmless
             self.log.warning("message.unsettled", message_id=message.message_id)
             return None
 
-    def _warn(self, message: Message, gateway: str, outcome: Handover) -> None:
+    def _warn(self, message: Message, gateway: str, outcome: Handover, **why: str) -> None:
         if not isinstance(outcome, Accepted):
             self.log.warning(
                 "message.not_taken", message_id=message.message_id, gateway=gateway, outcome=type(outcome).__name__,
-                reason=outcome.reason, tries=message.attempts,
+                reason=outcome.reason, tries=message.attempts, **why,
             )  # fmt: skip
         if isinstance(outcome, Refused) and outcome.account:
             self.log.warning("gateway.refuses_us", gateway=gateway, reason=outcome.reason)

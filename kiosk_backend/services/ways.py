@@ -33,13 +33,23 @@ class Means:
 
 
 def ways_of(
-    tx: Transaction, desk: Desk, to: Destinations, *, means: Means, site: Site, booking: Booking, now: int
+    tx: Transaction,
+    desk: Desk,
+    to: Destinations,
+    *,
+    means: Means,
+    site: Site,
+    booking: Booking,
+    now: int,
+    subject: rules.Subject | None = None,
 ) -> tuple[str, ...]:
-    """The ways of a booking, best first; empty: staff only."""
-    subject = tx.challenges.subject(site.site_id, booking.booking_id)
-    if rules.standing(subject, desk.policy, now) == "staff_only":
+    """The ways of a booking, best first; empty: staff only. `subject`: what it failed before, where that is known."""
+    if subject is None:
+        subject = tx.challenges.subject(site.site_id, booking.booking_id)
+    standing = rules.standing(subject, desk.policy, now)
+    if standing == "staff_only":
         return ()
-    paused = rules.standing(subject, desk.policy, now) != "free"
+    paused = standing != "free"
     risk = held(booking, now)
     found = {"document"}
     if "held" not in risk and booking.phone is not None:

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, bindparam, cast, delete, func, literal_column
 
 from kiosk_backend.ports.limits import Limit, LimitReached, Weighed
 from kiosk_backend.storage.database import Database
-from kiosk_backend.storage.statements import POSTGRESQL, Statement, statement, upsert
+from kiosk_backend.storage.statements import POSTGRESQL, SQLITE, Statement, statement, upsert
 from kiosk_backend.storage.tables import limits
 
 _SLOTS: Final = 12
@@ -131,13 +131,17 @@ class SqlLimits:
             (f"{bucket}/{window}", now - now % (window // _SLOTS or 1), sign * cost)
             for bucket, window, _, cost, _ in limits
         ]
-        if self._db.dialect == POSTGRESQL:
+        if self._db.dialect == SQLITE:  # one writer: there is no row to queue at, so what costs nothing needs none
+            rows = [row for row in rows if row[2]]
+        else:
             # who began just before a slot did may still be counting in the one before: both meet at its row
             for n, limit in enumerate(limits):
                 row, slot_at, _ = rows[n]
                 if now - slot_at < _OVERLAP:
                     rows.append((row, slot_at - _slot(limit.window), 0))
             rows.sort()  # one order of locks for everybody
+        if not rows:
+            return
         params: dict[str, str | int] = {}
         for (name, slot, cost, _), values in zip(_NAMES, rows, strict=False):
             params[name], params[slot], params[cost] = values

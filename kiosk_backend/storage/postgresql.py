@@ -38,9 +38,11 @@ _BEGIN, _BEGIN_READ = "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 @dataclass(frozen=True, slots=True)
 class PostgresOptions:
-    """`connections`: threads with one connection each. `tries`: runs of one function at most. Times in milliseconds."""
+    """`connections`: threads with one connection each; `apart`: more of them, for what does not queue behind requests.
+    `tries`: runs of one function at most. Times in milliseconds."""
 
     connections: int = 16
+    apart: int = 2
     waiting: int = 2_000
     tries: int = 4
     connect_timeout: int = 3_000
@@ -98,13 +100,15 @@ class PostgresStore:
     def __init__(self, url: str, clock: Clock, options: PostgresOptions = PostgresOptions()) -> None:
         self._url, self._clock, self._options = url, clock, options
         self._changes = Changes()
-        self._jobs = Queue(options.waiting)
+        self._jobs, self._apart = Queue(options.waiting), Queue(options.waiting)
         self._heads: dict[str, tuple[int, bytes]] = {}
         self._marked = 0
         self._mark_lock = threading.Lock()
         self._listener = Listener(lambda: connect(url, options), self._changes)
         self._threads = [
-            threading.Thread(target=self._serve, name=f"store-{n}", daemon=True) for n in range(options.connections)
+            threading.Thread(target=self._serve, args=(queue,), name=f"store-{name}{n}", daemon=True)
+            for queue, name, many in ((self._jobs, "", options.connections), (self._apart, "apart-", options.apart))
+            for n in range(many)
         ]
 
     def start(self) -> None:
@@ -117,12 +121,17 @@ class PostgresStore:
             thread.start()
 
     async def run(
-        self, fn: Callable[[Transaction], T], *, on_error: Callable[[Transaction], object] | None = None
+        self,
+        fn: Callable[[Transaction], T],
+        *,
+        on_error: Callable[[Transaction], object] | None = None,
+        apart: bool = False,
     ) -> T:
-        return await self._submit(Job(fn, on_error, reads=False))  # type: ignore[no-any-return]
+        queue = self._apart if apart and self._options.apart else self._jobs
+        return await self._submit(queue, Job(fn, on_error, reads=False))  # type: ignore[no-any-return]
 
     async def read(self, fn: Callable[[Transaction], T]) -> T:
-        return await self._submit(Job(fn, None, reads=True))  # type: ignore[no-any-return]
+        return await self._submit(self._jobs, Job(fn, None, reads=True))  # type: ignore[no-any-return]
 
     async def changed(self, topic: str, after: int, timeout: float) -> int:
         return await self._changes.wait(topic, after, timeout)
@@ -132,11 +141,12 @@ class PostgresStore:
 
     def stop(self) -> None:
         """Finishes what was accepted. Blocks for as long as that takes; may be called twice."""
-        self._jobs.close(len(self._threads))
+        self._jobs.close(self._options.connections)
+        self._apart.close(self._options.apart)
         for thread in self._threads:
             if thread.is_alive():
                 thread.join()
-        deliver(self._jobs.refuse_rest())
+        deliver(self._jobs.refuse_rest() + self._apart.refuse_rest())
         self._listener.stop()
 
     def now_in_thread(self, fn: Callable[[SqlTransaction], T]) -> T:
@@ -148,15 +158,15 @@ class PostgresStore:
         with seat.connection:
             return self._in_transaction(seat, fn, _BEGIN)
 
-    async def _submit(self, job: Job) -> Any:
-        self._jobs.put(job)
+    async def _submit(self, queue: Queue, job: Job) -> Any:
+        queue.put(job)
         return await job.future
 
     # --- a worker's thread ---
 
-    def _serve(self) -> None:
+    def _serve(self, queue: Queue) -> None:
         seat: _Seat | None = None
-        while (job := self._jobs.get()) is not None:
+        while (job := queue.get()) is not None:
             try:
                 seat = seat or _Seat(self._url, self._options, self._heads)
             except psycopg.Error as error:

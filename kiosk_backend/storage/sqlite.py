@@ -96,7 +96,11 @@ class SqliteStore:
             thread.start()
 
     async def run(
-        self, fn: Callable[[Transaction], T], *, on_error: Callable[[Transaction], object] | None = None
+        self,
+        fn: Callable[[Transaction], T],
+        *,
+        on_error: Callable[[Transaction], object] | None = None,
+        apart: bool = False,  # noqa: ARG002 — one commit takes all that wait: nothing queues for long
     ) -> T:
         self._refuse_when_unwell()
         job = Job(fn, on_error, reads=False)
