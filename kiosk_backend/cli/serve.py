@@ -12,6 +12,7 @@ import contextlib
 import gc
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -31,6 +32,9 @@ GRACE_S: Final = 5
 _BACKLOG: Final = 512
 _COLLECT_EVERY: Final = 20_000
 _CONNECTIONS: Final = 2_000
+"""Of each listener, so that those of strangers leave the kiosks theirs."""
+_OTHER_FILES: Final = 200
+"""Database, gateways, keys, logs."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -110,8 +114,8 @@ async def _until(
     from kiosk_backend.api.app import private_app, public_app
 
     servers = [
-        _server(private_app(own), settings.private),
-        _server(public_app(own), settings.public),
+        _server(private_app(own), settings.private, idle_s=75),
+        _server(public_app(own), settings.public, idle_s=5),  # strangers are many and seldom come back
     ]
     async with asyncio.TaskGroup() as group:
         listening = [
@@ -133,7 +137,7 @@ async def _until(
                 task.cancel()
 
 
-def _server(app: Any, own: Listener) -> Any:
+def _server(app: Any, own: Listener, *, idle_s: int) -> Any:
     import uvicorn
 
     from kiosk_backend.cli.guarded_http import GuardedProtocol
@@ -158,8 +162,8 @@ def _server(app: Any, own: Listener) -> Any:
             date_header=False,
             proxy_headers=False,
             backlog=_BACKLOG,
-            limit_concurrency=_CONNECTIONS,
-            timeout_keep_alive=75,
+            limit_concurrency=connections(),
+            timeout_keep_alive=idle_s,
             timeout_graceful_shutdown=GRACE_S,
             ssl_certfile=own.tls_cert or None,
             ssl_keyfile=own.tls_key or None,
@@ -182,6 +186,16 @@ def bound(own: Listener) -> Iterator[socket.socket]:
         except OSError as error:
             raise OSError(f"cannot listen on {own.host}:{own.port}: {error.strerror}") from None
         yield made
+
+
+def connections() -> int:
+    """How many each listener may have, once the process may open as many files as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * _CONNECTIONS + _OTHER_FILES
+    if soft < wanted:
+        soft = min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(min(_CONNECTIONS, (soft - _OTHER_FILES) // 2), 1)
 
 
 def _settle_memory() -> None:
