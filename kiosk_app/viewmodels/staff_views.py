@@ -111,7 +111,7 @@ def _home(duty: Duty, scene: Scene) -> View:
 
 
 def _number(step: str) -> int:
-    if step == "questions_answered":  # the backend called for this guest, who stands where it is confirmed
+    if step in ("questions_answered", "document_shown"):  # the backend called for a guest who stands where one proves
         step = guest_flow.Step.CHOOSE_OTHER_WAY
     row = next((row for name, row in guest_flow.FLOW.steps.items() if name == step), None)
     return row.number if row else 0

@@ -47,7 +47,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         said={
             "caller": "{code}: only for the call YOU made to {sender}. {agent}, ref {reference}.",
             "link": "Only if you stand at the {sender} kiosk now: {url}",
-            "help_call": "{kiosk}: a guest needs help at {step}. Answer in staff mode.",
+            "help_call": "{kiosk}: a guest needs help ({step}). Answer in staff mode.",
             "phone_pass": "Your {sender} pass: {url}",
             "confirm_booking": "Please confirm your {sender} booking: {url}",
             "code_guessed": "{sender}: a code for your booking worked after several wrong tries.",
@@ -87,7 +87,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         said={
             "caller": "{code}: nur für IHREN Anruf bei {sender}. {agent}, Zeichen {reference}.",
             "link": "Nur wenn Sie jetzt am Automaten von {sender} stehen: {url}",
-            "help_call": "{kiosk}: Ein Gast braucht Hilfe bei {step}. Bitte im Personalmodus antworten.",
+            "help_call": "{kiosk}: Ein Gast braucht Hilfe ({step}). Bitte im Personalmodus antworten.",
             "phone_pass": "Ihr {sender}-Pass: {url}",
             "confirm_booking": "Bitte bestätigen Sie Ihre {sender}-Buchung: {url}",
             "code_guessed": "{sender}: Ein Code Ihrer Buchung galt erst nach mehreren falschen.",
@@ -167,7 +167,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         said={
             "caller": "{code}: solo para la llamada que USTED hizo a {sender}. {agent}, ref. {reference}.",
             "link": "Solo si usted se encuentra ante el quiosco de {sender}: {url}",
-            "help_call": "{kiosk}: un cliente necesita ayuda en {step}. Responda en el modo de personal.",
+            "help_call": "{kiosk}: un cliente necesita ayuda ({step}). Responda en el modo de personal.",
             "phone_pass": "Su pase de {sender}: {url}",
             "confirm_booking": "Confirme su reserva en {sender}: {url}",
             "code_guessed": "{sender}: se ha aceptado una clave de su reserva tras varios errores.",
@@ -207,7 +207,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         said={
             "caller": "{code}: solo per la chiamata fatta DA LEI a {sender}. {agent}, rif. {reference}.",
             "link": "Solo se ora si trova al chiosco {sender}: {url}",
-            "help_call": "{kiosk}: un ospite chiede aiuto in {step}. Rispondere in modalità personale.",
+            "help_call": "{kiosk}: un ospite chiede aiuto ({step}). Rispondere in modalità personale.",
             "phone_pass": "Il suo pass {sender}: {url}",
             "confirm_booking": "Confermi la prenotazione {sender}: {url}",
             "code_guessed": "{sender}: un codice della sua prenotazione è stato accettato dopo diversi errori.",

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from kiosk_backend.domain.delivery import SECURITY, Channel, Kind
+from kiosk_backend.domain.help_words import DOCUMENT_SHOWN, help_word
 from kiosk_backend.domain.phrases import PHRASES
 from kiosk_backend.domain.site import Site
 
@@ -26,7 +27,6 @@ _EXTENDED: Final = frozenset("\f^{}\\[~]|€")
 
 LONGEST_SENDER: Final = 20
 LONGEST_KIOSK: Final = 30
-LONGEST_STEP: Final = 30
 LONGEST_AGENT: Final = 20
 LONGEST_PATH: Final = "/pass/" + "x" * 43
 """Of a link: what follows our public address, with a token of 256 bits."""
@@ -119,13 +119,13 @@ def _variants(kind: Kind, language: str, facts: Mapping[str, Any], filling: Fill
         more = ""
     else:
         needed, more = spoken.said[kind], spoken.more.get(kind, "")
-    filled = _filled(facts, filling)
+    filled = _filled(facts, filling, language)
     if more:
         yield f"{needed}{spoken.joiner}{more}".format_map(filled) + line
     yield needed.format_map(filled) + line
 
 
-def _filled(facts: Mapping[str, Any], filling: Filling) -> dict[str, str]:
+def _filled(facts: Mapping[str, Any], filling: Filling, language: str = "") -> dict[str, str]:
     """Every brace of `domain.phrases`. Words of the operator are kept to one line of plain characters (X28)."""
     plain = {
         "sender": facts["sender"],
@@ -138,7 +138,10 @@ def _filled(facts: Mapping[str, Any], filling: Filling) -> dict[str, str]:
         agent = gsm7(plain_letters(filling.secret), LONGEST_AGENT)
         plain |= {"reference": facts["reference"], "agent": agent or "-"}
     if "kiosk" in facts:
-        plain |= {"kiosk": gsm7(facts["kiosk"], LONGEST_KIOSK), "step": gsm7(facts["step"], LONGEST_STEP)}
+        plain |= {
+            "kiosk": gsm7(facts["kiosk"], LONGEST_KIOSK),
+            "step": help_word(language or facts["language"], facts["step"]),
+        }
     return plain
 
 
@@ -178,7 +181,7 @@ def samples(
         if host and purpose != "check_in":
             found[f"code {purpose} on the web"] = ("code", {**facts, "host": host}, filling)
     found["caller"] = ("caller", {**facts, "reference": "A7"}, Filling(code, "caller", "W" * LONGEST_AGENT, 0))
-    found["help_call"] = ("help_call", {**facts, "kiosk": "W" * LONGEST_KIOSK, "step": "W" * LONGEST_STEP}, Filling())
+    found["help_call"] = ("help_call", {**facts, "kiosk": "W" * LONGEST_KIOSK, "step": DOCUMENT_SHOWN}, Filling())
     found["code_guessed"] = ("code_guessed", {**facts, "contact": site.config.contact}, Filling())
     for what in ("phone", "email"):
         found[f"address_changed {what}"] = (

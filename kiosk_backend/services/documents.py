@@ -11,6 +11,7 @@ from typing import Final
 
 from kiosk_backend.domain import mrz
 from kiosk_backend.domain.booking import Booking
+from kiosk_backend.domain.help_words import DOCUMENT_SHOWN
 from kiosk_backend.domain.kiosk import Kiosk
 from kiosk_backend.domain.policy import DAY
 from kiosk_backend.domain.refusal import Refusal
@@ -23,7 +24,7 @@ from kiosk_backend.services.proving import Verified, accept_method
 
 TRIES: Final = 5
 """Documents held against one booking in 24 hours: a date of birth is no secret that bears guessing."""
-STEP: Final = "show_document"
+STEP: Final = DOCUMENT_SHOWN
 """Where the guest stands (contract `CallHelp.step`); that a document was shown is an event the staff see."""
 UNREADABLE: Final = Refusal(code="document_unreadable", repeat=False)
 

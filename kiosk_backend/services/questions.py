@@ -15,6 +15,7 @@ from typing import Final
 
 from kiosk_backend.domain.booking import Booking
 from kiosk_backend.domain.kiosk import Kiosk
+from kiosk_backend.domain.help_words import QUESTIONS_ANSWERED
 from kiosk_backend.domain.policy import DAY
 from kiosk_backend.domain.questions import ASKED, LEAST_FACTS, choices, facts_of
 from kiosk_backend.domain.refusal import Refusal
@@ -28,7 +29,7 @@ from kiosk_backend.services.proving import Verified, accept_method
 
 TRIES: Final = 2
 """Of a booking in 24 hours, whatever visit or kiosk: the first, and one more."""
-STEP: Final = "answer_question"
+STEP: Final = QUESTIONS_ANSWERED
 """Where the guest stands (contract `CallHelp.step`); that two questions were answered is an event the staff see."""
 _SEED: Final = "questions"
 _DRAW: Final = "questions drawn"

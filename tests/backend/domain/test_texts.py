@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from kiosk_app.flow import Step
 from kiosk_backend.domain import texts
 from kiosk_backend.domain.delivery import CARRIED
+from kiosk_backend.domain.help_words import DOCUMENT_SHOWN, QUESTIONS_ANSWERED, help_word
 from kiosk_backend.domain.phrases import PHRASES, UNREVIEWED
 from kiosk_backend.domain.site import Site, site
 
@@ -96,7 +98,8 @@ def test_european_languages_stay_in_the_gsm_alphabet(language: str) -> None:
     """One character outside it would cut a text from 160 to 70."""
     spoken = PHRASES[language]
     for sentence in (*spoken.code.values(), spoken.life, spoken.never, *spoken.said.values(), *spoken.more.values(),
-                     *spoken.changed.values(), spoken.object, spoken.object_here):  # fmt: skip
+                     *spoken.changed.values(), spoken.object, spoken.object_here,
+                     *(help_word(language, step) for step in (*Step, QUESTIONS_ANSWERED, DOCUMENT_SHOWN))):  # fmt: skip
         assert texts.length(sentence.replace("{", "").replace("}", "")).alphabet == "gsm7", sentence
 
 
@@ -191,6 +194,21 @@ def test_every_language_says_everything_and_owns_up_to_its_review() -> None:
         for name in ("code", "said", "changed", "subjects"):
             assert getattr(spoken, name).keys() == getattr(english, name).keys(), (language, name)
     assert set(PHRASES) - {"en"} == UNREVIEWED
+
+
+def test_staff_read_why_a_guest_needs_them_in_their_language() -> None:
+    """Every step of the screen has words of its own group, in every language; no internal name is sent."""
+    facts = {"sender": "A", "kiosk": "Lobby"}
+    for language in texts.LANGUAGES:
+        told = {
+            step: texts.words("help_call", "text", {**facts, "language": language, "step": step}, texts.Filling()).body
+            for step in (*Step, QUESTIONS_ANSWERED, DOCUMENT_SHOWN, "a_step_of_tomorrow")
+        }
+        assert len(set(told.values())) == 10, language
+        assert not any("_" in body for body in told.values()), language
+    assert "answered 2 questions" in texts.words(
+        "help_call", "text", {**facts, "language": "en", "step": QUESTIONS_ANSWERED}, texts.Filling()
+    ).body  # fmt: skip
 
 
 def test_odd_names_of_kiosks_cannot_break_the_line_or_the_alphabet() -> None:

@@ -84,7 +84,7 @@ def test_right_answers_bring_staff_and_no_more(play_on_both: Play) -> None:
         outcome = await reply(scene, handle, await right(scene, booking_id, asked), offered=lambda: ("sms", "document"))
         assert isinstance(outcome, Refusal)
         assert (outcome.code, outcome.needs) == ("more_needed", ("sms", "document"))
-        assert await called(scene) == ["answer_question"]
+        assert await called(scene) == ["questions_answered"]
         assert await scene.grants() == 0
 
     play_on_both(test)
@@ -198,7 +198,7 @@ def test_a_document_with_nothing_to_compare_brings_staff(play: Play) -> None:
         outcome = await show(scene, handle, offered=lambda: ("sms", "email", "document", "questions"))
         assert isinstance(outcome, Refusal)
         assert (outcome.code, outcome.needs) == ("more_needed", ("sms",))
-        assert await called(scene) == ["show_document"]
+        assert await called(scene) == ["document_shown"]
         assert await scene.grants() == 0
         assert code_of(await scene.start(handle)) == "ok"
         seen = await scene.run(lambda tx: tx.visits.get(scene.keys.indexes("visit", "aurora", handle)))

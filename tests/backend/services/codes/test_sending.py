@@ -378,7 +378,7 @@ def test_other_texts_have_a_number_of_their_own(play: Play) -> None:
         link = Secret("https://desk.example/p/" + "x" * 43)
         await scene.run(
             lambda tx: queue_help(
-                tx, scene.desk, site=scene.site, phone=Phone(PHONE), kiosk_name="Lobby 1", step="ENTER_CODE"
+                tx, scene.desk, site=scene.site, phone=Phone(PHONE), kiosk_name="Lobby 1", step="enter_code"
             )
         )
         await scene.run(
@@ -391,7 +391,7 @@ def test_other_texts_have_a_number_of_their_own(play: Play) -> None:
         await worker(scene, gateway).send_due()
         bodies = {text.body.reveal() for text in gateway.sent}
         assert bodies == {
-            "Lobby 1: a guest needs help at ENTER_CODE. Answer in staff mode.",
+            "Lobby 1: a guest needs help (confirming it's them). Answer in staff mode.",
             f"Your Aurora pass: {link.reveal()} It works once, for 10 minutes.",
         }
 
