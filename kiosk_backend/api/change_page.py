@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from kiosk_backend.api import page as frame
-from kiosk_backend.api.confirm_page import contact, guest_of, look_of, risk_of, typed_code
+from kiosk_backend.api.booking_page import contact, guest_of, look_of, look_up, typed_code
+from kiosk_backend.api.confirm_page import risk_of
 from kiosk_backend.api.page import Page, card, heading, page, paragraph
 from kiosk_backend.api.page_route import Request, busy_page, over_page
 from kiosk_backend.domain.private import Secret
@@ -28,7 +29,7 @@ _KINDS: Final[dict[str, What]] = {"phone": "phone", "email": "email"}
 async def serve(request: Request) -> Page:
     """GET asks what to change; POST begins, sends again, or tries a code."""
     if request.method != "POST":
-        asked = await _look(request)
+        asked = await look_up(request)
         return over_page(request.plain) if asked is None else _ask_page(request, asked)
     do = request.fields.get("do", "")
     if do in _KINDS:
@@ -37,13 +38,6 @@ async def serve(request: Request) -> Page:
     if half is None or what is None:
         return over_page(request.plain)
     return await (_try if do == "code" else _again)(request, half, what)
-
-
-async def _look(request: Request) -> Asked | None:
-    house = request.house
-    return await house.store.read(
-        lambda tx: guest_page.look(tx, house.desk, house.destinations, request.token, request.now)
-    )
 
 
 async def _begin(request: Request, what: str) -> Page:
@@ -55,7 +49,7 @@ async def _begin(request: Request, what: str) -> Page:
     )
     if isinstance(answer, Step):
         return _code_page(request, answer)
-    asked = await _look(request)
+    asked = await look_up(request)
     if answer is None or asked is None:
         return over_page(request.plain)
     if answer.code == "address_unusable":
@@ -75,7 +69,7 @@ async def _again(request: Request, half: Half, what: What) -> Page:
 
 async def _try(request: Request, half: Half, what: What) -> Page:
     house, guest, change_id = request.house, guest_of(request), request.fields.get("change", "")[:64]
-    asked = await _look(request)
+    asked = await look_up(request)
     if asked is None:
         return over_page(request.plain)
     here = Step(asked, Secret(guest.visit), change_id, half, what)

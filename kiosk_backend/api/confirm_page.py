@@ -1,4 +1,6 @@
-"""The page where a guest confirms a booking: what it is, a code to the number on it, done. It knows no SQL.
+"""The page where a guest confirms a booking: what it is, a code, done. It knows no SQL.
+
+The code goes to the number on the booking, or to its e-mail address: then two questions about the booking follow.
 
 Nothing of the page needs JavaScript. What a code did not work for is never told (wrong, too old, locked: one answer),
 nor whether one could be sent; what the link of a message shows is what a kiosk shows before the code.
@@ -6,27 +8,31 @@ nor whether one could be sent; what the link of a message shows is what a kiosk 
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
-from typing import Final
 
 from markupsafe import Markup
 
 from kiosk_backend.api import page as frame
+from kiosk_backend.api.booking_page import (
+    booking_facts,
+    contact,
+    correction,
+    guest_of,
+    look_of,
+    look_up,
+    path_of,
+    typed_code,
+    wrong_number,
+)
 from kiosk_backend.api.page import Look, Page, card, heading, page, paragraph
 from kiosk_backend.api.page_route import Request, busy_page, over_page, simple
-from kiosk_backend.api.page_words import Words, chosen, offered
-from kiosk_backend.domain.booking import Booking
-from kiosk_backend.domain.itinerary import Stay
+from kiosk_backend.api.question_page import questions_page
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.refusal import Refusal
-from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.verification import WEB, digits, is_code
 from kiosk_backend.ports import Transaction
 from kiosk_backend.services import confirmation, guest_page, passkeys
-from kiosk_backend.services.guest_page import Asked, Confirmed, Guest
-
-_GAPS: Final = str.maketrans("", "", " \u00a0\u2009-")
+from kiosk_backend.services.guest_page import Asked, Confirmed, Guest, Questioned
 
 
 async def serve(request: Request) -> Page:
@@ -35,16 +41,15 @@ async def serve(request: Request) -> Page:
         return await _show(request)
     if request.fields.get("do") == "confirm":
         return await _confirm(request)
+    if request.fields.get("do") == "answer":
+        return await _answer(request)
     if request.fields.get("do") == "passkey":
         return await _save_passkey(request)
     return await _send(request)
 
 
 async def _show(request: Request) -> Page:
-    house = request.house
-    asked = await house.store.read(
-        lambda tx: guest_page.look(tx, house.desk, house.destinations, request.token, request.now)
-    )
+    asked = await look_up(request)
     return over_page(request.plain) if asked is None else _standing(request, asked)
 
 
@@ -66,24 +71,20 @@ async def risk_of(request: Request) -> Guest:
     house, guest = request.house, guest_of(request)
     if not house.risk.asks:
         return guest
-    asked = await house.store.read(
-        lambda tx: guest_page.look(tx, house.desk, house.destinations, request.token, request.now)
-    )
-    if asked is None or asked.method is None or asked.booking.phone is None:
+    asked = await look_up(request)
+    if asked is None or asked.way(guest.way) != "sms" or asked.booking.phone is None:
         return guest
     return replace(guest, verdict=await house.risk.verdict(asked.booking.phone, confirmation.PURPOSE))
 
 
 async def _confirm(request: Request) -> Page:
     house, guest = request.house, guest_of(request)
-    asked = await house.store.read(
-        lambda tx: guest_page.look(tx, house.desk, house.destinations, request.token, request.now)
-    )
+    asked = await look_up(request)
     code = typed_code(request.fields.get("code", ""))
     if not is_code(code, _digits(request)):
         if asked is None:
             return over_page(request.plain)
-        return _code_page(request, asked, Secret(guest.visit), "code_short")
+        return _code_page(request, asked, Secret(guest.visit), "short")
     answer = await house.store.run(
         lambda tx: guest_page.try_code(tx, house.desk, house.destinations, guest, Secret(code)),
         on_error=lambda tx: guest_page.charge_only(tx, house.desk, house.destinations, guest),
@@ -94,11 +95,37 @@ async def _confirm(request: Request) -> Page:
         return over_page(request.plain)
     if isinstance(answer, Refusal):
         if answer.code == "more_needed":
-            return _ask_us_page(request, asked)
-        return _code_page(request, asked, Secret(guest.visit), "code_wrong")
+            return _ask_us_page(request, asked, "more" if asked.way(guest.way) == "sms" else "more_here")
+        return _code_page(request, asked, Secret(guest.visit), "wrong")
+    if isinstance(answer, Questioned):
+        return questions_page(request, answer)
     if isinstance(answer, Confirmed):
         return await _just_confirmed(request, answer)
     return _standing(request, answer)
+
+
+async def _answer(request: Request) -> Page:
+    """Two answers, which cost a try together; a form without one of them costs none."""
+    house, guest = request.house, guest_of(request)
+    before = await house.store.run(lambda tx: guest_page.asked_before(tx, house.desk, house.destinations, guest))
+    facts = [] if before is None else [one.fact for one in before.questions]
+    answers = {fact: said for fact in facts if (said := request.fields.get(f"about-{fact}", "")[:200])}
+    if before is not None and len(answers) < len(facts):
+        return questions_page(request, before, missing=[fact for fact in facts if fact not in answers])
+    answer = await house.store.run(
+        lambda tx: guest_page.try_answers(tx, house.desk, house.destinations, guest, answers),
+        on_error=lambda tx: guest_page.charge_answers(tx, house.desk, house.destinations, guest),
+    )
+    if isinstance(answer, Refusal):
+        if answer.code == "slow_down":
+            return busy_page(request.plain, answer)
+        asked = await look_up(request)
+        return over_page(request.plain) if asked is None else _ask_us_page(request, asked, "more_here")
+    if isinstance(answer, Questioned):
+        return questions_page(request, answer)
+    if isinstance(answer, Confirmed):
+        return await _just_confirmed(request, answer)
+    return over_page(request.plain) if answer is None else _standing(request, answer)
 
 
 async def _just_confirmed(request: Request, confirmed: Confirmed) -> Page:
@@ -121,7 +148,7 @@ async def _just_confirmed(request: Request, confirmed: Confirmed) -> Page:
         paragraph(words["offer"]),
         frame.passkey_notes(words, "not_saved"),
         frame.form(
-            frame.button(words["offer_save"], second=True), action=_path(request) + look.query, hidden=hidden,
+            frame.button(words["offer_save"], second=True), action=path_of(request) + look.query, hidden=hidden,
             passkey="create", options=options,
         ),
     )  # fmt: skip
@@ -133,7 +160,7 @@ async def _save_passkey(request: Request) -> Page:
     house, guest = request.house, guest_of(request)
 
     def save(tx: Transaction) -> tuple[Asked | None, bool | Refusal]:
-        asked = guest_page.look(tx, house.desk, house.destinations, request.token, request.now)
+        asked = guest_page.look(tx, house.desk, house.destinations, request.token, request.now, mails=house.mails)
         if asked is None:
             return None, False
         return asked, passkeys.register(
@@ -149,38 +176,8 @@ async def _save_passkey(request: Request) -> Page:
     return simple(look, "saved_title", "saved") if saved is True else simple(look, "not_saved_title", "not_saved")
 
 
-def typed_code(text: str) -> str:
-    """What a guest typed as ASCII digits: blanks and hyphens between groups go, digits of other scripts become ours.
-
-    Whatever else is in it stays, so that it is refused and costs no try.
-    """
-    plain = text[:32].strip().translate(_GAPS)
-    return "".join(str(unicodedata.decimal(one, one)) for one in plain)
-
-
 def _digits(request: Request) -> int:
-    return digits("sms", request.house.desk.policy)
-
-
-def guest_of(request: Request) -> Guest:
-    """Who asks."""
-    return Guest(
-        token=request.token,
-        address=request.address,
-        host=request.host,
-        now=request.now,
-        visit=request.fields.get("visit", "")[:64],
-    )
-
-
-def look_of(request: Request, site: Site, booking: Booking) -> Look:
-    """The page in the guest's language, as the operator looks."""
-    languages = offered(site.config.languages)
-    return Look.of(site, chosen(request.language, request.accepts, booking.language, languages), languages)
-
-
-def _path(request: Request) -> str:
-    return f"{confirmation.PATH}{request.token}"
+    return digits("email" if request.fields.get("way") == "email" else "sms", request.house.desk.policy)
 
 
 def _standing(request: Request, asked: Asked) -> Page:
@@ -197,7 +194,7 @@ def _standing(request: Request, asked: Asked) -> Page:
         look,
         words[title],
         card(heading(words[title]), paragraph(words[sentence]), paragraph(contact(words, asked.site))),
-        path=_path(request),
+        path=path_of(request),
         status=410 if asked.state == "too_late" else 200,
     )
 
@@ -205,51 +202,70 @@ def _standing(request: Request, asked: Asked) -> Page:
 def _open_page(request: Request, asked: Asked, look: Look) -> Page:
     words, site, by = look.words, asked.site, asked.booking.confirm_by
     rows = booking_facts(words, site, asked.booking)
-    if by is not None and by < confirmation.NEVER:
+    if by is not None and by < confirmation.NEVER and asked.ways:
         moment = site.local(by)
         rows.append((words["by"], f"{words.date(moment.date())}, {moment:%H:%M}"))
     parts = [heading(words["confirm_title"]), frame.facts(rows)]
-    if asked.method is None:
-        parts.append(paragraph(contact(words, site)))
-    else:
-        hidden = {"do": "send", "visit": guest_page.new_visit(request.house.desk)}
+    if asked.ways:
+        texted = asked.way() == "sms"
         parts += [
-            paragraph(words["confirm_lead"]),
-            paragraph(site.config.sms_notice, "note"),
-            frame.form(frame.button(words["send"]), action=_path(request) + look.query, hidden=hidden),
+            paragraph(words["confirm_lead" if texted else "confirm_lead_email"]),
+            paragraph(site.config.sms_notice if texted else "", "note"),
+            *_ways(request, asked, look, guest_page.new_visit(request.house.desk)),
         ]
-    change = Markup('<p><a class="target" href="{}/change{}">{}</a></p>').format(
-        _path(request), look.query, words["change"]
-    )
-    below = [change, paragraph(correction(words, site), "note"), paragraph(site.config.privacy_notice, "note")]
-    return page(look, words["confirm_title"], card(*parts), *below, path=_path(request))
+    else:
+        parts += [paragraph(words["no_way"]), paragraph(contact(words, site))]
+    below = [*wrong_number(request, asked, look), paragraph(site.config.privacy_notice, "note")]
+    return page(look, words["confirm_title"], card(*parts), *below, path=path_of(request))
+
+
+def _ways(
+    request: Request, asked: Asked, look: Look, visit: str, besides: str = "", *, first: bool = True
+) -> list[Markup]:
+    """A button for each way a code can reach this guest, without the one that was chosen (`besides`)."""
+    says = {"sms": "send", "email": "send_email"}
+    return [
+        frame.form(
+            frame.button(look.words[says[way]], second=bool(at) or not first),
+            action=path_of(request) + look.query,
+            hidden={"do": "send", "way": way, "visit": visit},
+        )
+        for at, way in enumerate(one for one in asked.ways if one != besides)
+    ]
 
 
 def _code_page(request: Request, asked: Asked, visit: Secret, wrong: str = "") -> Page:
-    """The field for the code. `wrong`: the sentence that says what to put right."""
-    look = look_of(request, asked.site, asked.booking)
-    words, count = look.words, _digits(request)
-    said = words.say(wrong, count=count) if wrong else ""
-    action, hidden = _path(request) + look.query, {"visit": visit.reveal()}
-    ending = asked.booking.phone_ending
-    lead = words.say("code_lead", digits=ending)
+    """The field for the code. `wrong`: short or wrong, what is to be put right."""
+    look, way = look_of(request, asked.site, asked.booking), asked.way(request.fields.get("way", "")) or "sms"
+    words, count, kind = look.words, _digits(request), "code_email" if way == "email" else "code"
+    said = words.say(f"{kind}_wrong" if wrong == "wrong" else "code_short", count=count) if wrong else ""
+    action, hidden = path_of(request) + look.query, {"visit": visit.reveal(), "way": way}
+    lead = words.say(f"{kind}_lead", digits=asked.booking.phone_ending)
     code = frame.text_field(
         "code", words["code_label"], hint=words.say("code_hint", count=count), wrong=said, code_digits=count
     )
     parts = [
-        heading(words["code_title"]),
+        heading(words[f"{kind}_title"]),
         paragraph(lead),
-        frame.form(code, frame.button(words["confirm"]), action=action, hidden={"do": "confirm", **hidden}),
         frame.form(
-            frame.button(words["resend"], second=True),
+            code,
+            frame.button(words["change_go" if way == "email" else "confirm"]),
+            action=action,
+            hidden={"do": "confirm", **hidden},
+        ),
+        frame.form(
+            frame.button(words["resend_email" if way == "email" else "resend"], second=True),
             action=action,
             hidden={"do": "again", **hidden},
         ),
+        *_ways(request, asked, look, visit.reveal(), besides=way, first=False),
     ]
     above = [frame.trouble(words, [("code", said)])] if wrong else []
-    below = [paragraph(words["never"], "note"), paragraph(correction(words, asked.site), "note")]
+    told = correction(words, asked.site) if way == "sms" else contact(words, asked.site)
+    below = [paragraph(words["never"], "note"), paragraph(told, "note")]
     return page(
-        look, words["code_title"], *above, card(*parts), *below, script="code.js", trouble=bool(wrong),
+        look, words[f"{kind}_title"], *above, card(*parts), *below, script="code.js" if way == "sms" else "",
+        trouble=bool(wrong),
         status=422 if wrong else 200,
     )  # fmt: skip
 
@@ -266,36 +282,9 @@ def _confirmed_page(asked: Asked, look: Look, offer: Markup | None = None) -> Pa
     return page(look, words["done_title"], card(*parts), *more, script="passkey.js" if more else "")
 
 
-def _ask_us_page(request: Request, asked: Asked) -> Page:
-    """The code was right, and not enough for what speaks against this number."""
+def _ask_us_page(request: Request, asked: Asked, why: str) -> Page:
+    """What was shown is not enough: for what speaks against this number, or without right answers."""
     look = look_of(request, asked.site, asked.booking)
     words = look.words
-    parts = [heading(words["more_title"]), paragraph(words["more"]), paragraph(contact(words, asked.site))]
+    parts = [heading(words["more_title"]), paragraph(words[why]), paragraph(contact(words, asked.site))]
     return page(look, words["more_title"], card(*parts), status=403)
-
-
-def booking_facts(words: Words, site: Site, booking: Booking) -> list[tuple[str, str]]:
-    """What may be shown before the code: place or flight, dates, how many, two digits of the phone (S27)."""
-    rows = [(words["place"], site.config.brand.name)]
-    if site.policy.pre_verification_detail == "full":
-        if isinstance(booking.itinerary, Stay):
-            stay = booking.itinerary
-            rows += [(words["arrive"], words.date(stay.arrive)), (words["leave"], words.date(stay.leave))]
-        else:
-            for leg in booking.legs:
-                way = f"{leg.flight}, {leg.from_city} – {leg.to_city}"
-                rows += [(words["flight"], way), (words["date"], words.date(leg.date))]
-    rows.append((words["guests"], str(len(booking.party))))
-    if booking.phone_ending:
-        rows.append((words["phone"], words.say("ending", digits=booking.phone_ending)))
-    return rows
-
-
-def contact(words: Words, site: Site) -> str:
-    """Whom to call."""
-    return words.say("call", contact=site.config.contact) if site.config.contact else words["ask"]
-
-
-def correction(words: Words, site: Site) -> str:
-    """How to correct a phone number."""
-    return words.say("correct", contact=site.config.contact) if site.config.contact else words["correct_ask"]

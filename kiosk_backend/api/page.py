@@ -169,6 +169,29 @@ def text_field(
     )
 
 
+def choice(name: str, question: str, options: Sequence[tuple[str, str]], *, wrong: str = "") -> Markup:
+    """One question with its answers (value, words) to choose one from; the first one's id is `name`."""
+    rows = [
+        Markup(
+            '<label class="pick"><input type="radio" id="{}" name="{}" value="{}"{}{} required><span>{}</span></label>'
+        ).format(
+            f"{name}-{at}" if at else name,
+            name,
+            value,
+            Markup(' aria-invalid="true"') if wrong else "",
+            Markup(' aria-describedby="{}-fix"').format(name) if wrong else "",
+            # words of the operator or of the booking, in a language of their own
+            Markup("<bdi>{}</bdi>").format(said),
+        )
+        for at, (value, said) in enumerate(options)
+    ]
+    return Markup('<fieldset class="asked"><legend>{}</legend>{}{}</fieldset>').format(
+        question,
+        Markup('<span class="fix" id="{}-fix">{}</span>').format(name, wrong) if wrong else "",
+        Markup("").join(rows),
+    )
+
+
 def trouble(words: Words, fixes: Sequence[tuple[str, str]]) -> Markup:
     """What has to be put right, each with a link to its field (id, sentence)."""
     rows = [Markup('<li><a href="#{}">{}</a></li>').format(field_id, text) for field_id, text in fixes]

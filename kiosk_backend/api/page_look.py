@@ -75,6 +75,9 @@ color:var(--label);background:var(--fill);border:2px solid var(--edge);border-ra
 button.second{color:var(--text);background:transparent;border-color:var(--line);font-size:1.125rem}
 .picks{display:grid;grid-template-columns:repeat(auto-fit,minmax(5rem,1fr));gap:1rem}
 .picks button{font-size:2.25rem;min-height:5.5rem;margin:0;direction:ltr}
+.asked{margin:0 0 1.5rem}.asked legend{margin:0 0 .5rem;font-size:1.25rem;line-height:1.3}
+.pick{display:flex;align-items:center;gap:.75rem;min-height:3rem;padding:.25rem 0;font-weight:400;margin:0}
+.pick input{flex:none;width:2.75rem;height:2.75rem;margin:0;accent-color:var(--text)}
 a{color:var(--text)}a.target{display:inline-block;padding:.625rem 0;min-height:2.75rem}
 :focus-visible{outline:4px solid #FFC400;outline-offset:4px;box-shadow:0 0 0 4px #14181D;border-radius:.25rem}
 .trouble{border:3px solid var(--alert);background:var(--alert-tint);border-radius:1rem;padding:1rem 1.25rem}

@@ -336,6 +336,83 @@ TABLE: Final[Mapping[str, Row]] = {
         "Se raggiungiamo il suo telefono che finisce con {digits}, arriva ora.",
         "إن أمكن الوصول إلى هاتفك المنتهي بـ {digits} فسيصل الآن.",
         "末尾{digits}の電話に届く場合、まもなく届きます。", "如果能发送到尾号 {digits} 的手机，短信马上就到。"),
+    "confirm_lead_email": (
+        "We e-mail you a code, then ask two questions about your booking.",
+        "Wir mailen Ihnen einen Code und stellen zwei Fragen zur Buchung.",
+        "Nous vous envoyons un code par e-mail, puis posons deux questions.",
+        "Le enviamos un código por correo y hacemos dos preguntas.",
+        "Le inviamo un codice via e-mail, poi facciamo due domande.",
+        "نرسل إليك رمزًا بالبريد الإلكتروني ثم نسأل سؤالين عن حجزك.",
+        "メールでコードをお送りし、ご予約について2つお尋ねします。",
+        "我们通过电子邮件发送验证码，再问两个有关预订的问题。"),
+    "send_email": (
+        "E-mail me a code", "Code per E-Mail senden", "M’envoyer un code par e-mail", "Enviarme un código por correo",
+        "Inviami un codice via e-mail", "أرسل لي رمزًا بالبريد", "コードをメールで受け取る", "给我发送验证码邮件"),
+    "no_way": (
+        "We can’t send you a code for this booking.", "Für diese Buchung können wir keinen Code senden.",
+        "Nous ne pouvons pas envoyer de code pour cette réservation.",
+        "No podemos enviarle un código para esta reserva.", "Non possiamo inviare un codice per questa prenotazione.",
+        "لا يمكننا إرسال رمز لهذا الحجز.", "このご予約にはコードをお送りできません。", "我们无法为此预订发送验证码。"),
+    "not_yours": (
+        "Not your booking? Confirm nothing, and tell us.",
+        "Nicht Ihre Buchung? Bestätigen Sie nichts, sagen Sie es uns.",
+        "Pas votre réservation ? Ne confirmez rien et dites-le-nous.",
+        "¿No es su reserva? No confirme nada y díganoslo.", "Non è la sua prenotazione? Non confermi e ce lo dica.",
+        "ليس حجزك؟ لا تؤكد شيئًا وأخبرنا.", "お心当たりがない場合は、確認せずにご連絡ください。",
+        "不是您的预订？请勿确认，并告诉我们。"),
+    "code_email_title": (
+        "Type the code we e-mailed you", "Geben Sie den Code aus der E-Mail ein", "Saisissez le code reçu par e-mail",
+        "Escriba el código del correo", "Scriva il codice dell’e-mail", "اكتب الرمز الذي وصل إلى بريدك",
+        "メールで届いたコードを入力してください", "请输入邮件中的验证码"),
+    "code_email_lead": (
+        "If we can reach your e-mail, it comes in a minute.", "Wenn wir Ihre E-Mail erreichen, kommt er gleich.",
+        "Si votre e-mail est joignable, il arrive dans une minute.", "Si llegamos a su correo, llega en un minuto.",
+        "Se raggiungiamo la sua e-mail, arriva tra un minuto.", "إن أمكن الوصول إلى بريدك فسيصل خلال دقيقة.",
+        "メールが届く場合、まもなく届きます。", "如果能送达您的邮箱，一分钟内就到。"),
+    "code_email_wrong": (
+        "That code doesn’t work. Check the latest e-mail, or get a new one.",
+        "Dieser Code gilt nicht. Prüfen Sie die letzte E-Mail oder holen Sie einen neuen.",
+        "Ce code ne marche pas. Vérifiez le dernier e-mail, ou demandez-en un autre.",
+        "Ese código no sirve. Mire el último correo o pida otro.",
+        "Questo codice non va. Guardi l’ultima e-mail o ne chieda un altro.",
+        "هذا الرمز لا يعمل. راجع آخر بريد أو اطلب رمزًا جديدًا.",
+        "このコードは使えません。最新のメールを見るか、新しいコードを受け取ってください。",
+        "该验证码无效。请查看最新邮件，或重新获取。"),
+    "resend_email": (
+        "E-mail me a new code", "Neuen Code mailen", "M’envoyer un autre e-mail", "Enviarme otro correo",
+        "Inviami un’altra e-mail", "أرسل لي رمزًا جديدًا بالبريد", "新しいコードをメールで受け取る",
+        "重新发送邮件验证码"),
+    "questions_title": (
+        "Two questions about your booking", "Zwei Fragen zu Ihrer Buchung", "Deux questions sur votre réservation",
+        "Dos preguntas sobre su reserva", "Due domande sulla sua prenotazione", "سؤالان عن حجزك",
+        "ご予約について2つの質問", "有关预订的两个问题"),
+    "questions_lead": (
+        "The code was right. Your answers show that it’s really you.",
+        "Der Code stimmt. Ihre Antworten zeigen, dass Sie es sind.",
+        "Le code est bon. Vos réponses montrent que c’est bien vous.",
+        "El código es correcto. Sus respuestas muestran que es usted.",
+        "Il codice è giusto. Le risposte mostrano che è davvero lei.",
+        "الرمز صحيح. تُظهر إجاباتك أنك صاحب الحجز.", "コードは正しいです。ご本人であることをお確かめします。",
+        "验证码正确。请回答问题，以确认是您本人。"),
+    "questions_wrong": (
+        "At least one answer isn’t right. You can try once more.",
+        "Mindestens eine Antwort stimmt nicht. Sie haben noch einen Versuch.",
+        "Une réponse au moins n’est pas bonne. Il reste un essai.",
+        "Al menos una respuesta no es correcta. Puede probar otra vez.",
+        "Almeno una risposta non è giusta. Può provare ancora una volta.",
+        "إجابة واحدة على الأقل غير صحيحة. يمكنك المحاولة مرة أخرى.",
+        "正しくない答えがあります。もう一度だけ試せます。", "至少有一个答案不对。您还可以再试一次。"),
+    "questions_missing": (
+        "Choose an answer.", "Wählen Sie eine Antwort.", "Choisissez une réponse.", "Elija una respuesta.",
+        "Scelga una risposta.", "اختر إجابة.", "答えを選んでください。", "请选择一个答案。"),
+    "more_here": (
+        "We can’t confirm it on this page. Your booking stays as it is.",
+        "Hier können wir nicht bestätigen. Ihre Buchung bleibt, wie sie ist.",
+        "Impossible de confirmer ici. Votre réservation reste telle quelle.",
+        "No podemos confirmarla aquí. Su reserva sigue igual.",
+        "Non possiamo confermarla qui. La prenotazione resta com’è.",
+        "لا يمكننا تأكيده في هذه الصفحة. يبقى حجزك كما هو.",
+        "このページでは確認できません。ご予約はそのままです。", "无法在此页确认。您的预订保持不变。"),
     "code_label": ("Code", "Code", "Code", "Código", "Codice", "الرمز", "コード", "验证码"),
     "code_hint": (
         "{count} digits", "{count} Ziffern", "{count} chiffres", "{count} cifras", "{count} cifre", "{count} أرقام",
@@ -441,6 +518,14 @@ class Words:
 
     def __getitem__(self, sentence: str) -> str:
         return TABLE[sentence][_COLUMN[self.language]]
+
+    def of(self, row: Row) -> str:
+        """What another table says in this language."""
+        return row[_COLUMN[self.language]]
+
+    def weekday(self, number: int) -> str:
+        """1 is Monday (ISO 8601)."""
+        return _DAYS[self.language][number - 1]
 
     def say(self, sentence: str, **values: object) -> str:
         """A sentence with its values; right to left each value keeps its own direction (UAX #9, isolates)."""

@@ -95,7 +95,9 @@ async def confirmations(house: House) -> None:
                 asked = await store.run(partial(ask, site=site))
                 if asked.held_up or not asked.settled:
                     break
-        while await store.run(lambda tx: confirmation.cancel_overdue(tx, desk, desk.clock.now())):
+        while await store.run(
+            lambda tx: confirmation.cancel_overdue(tx, desk, house.destinations, desk.clock.now(), mails=house.mails)
+        ):
             pass
 
     await _every(CONFIRM_EVERY_S, once)

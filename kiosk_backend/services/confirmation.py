@@ -1,8 +1,12 @@
 """Bookings that came unconfirmed: the guest is asked once, confirms from the phone with a code, or it ends by policy.
 
 A link alone confirms nothing: whoever holds it sees what little the page tells and may have a code sent to the number
-on the booking, never to another (S14): `services.guest_page`. At a kiosk the check-in itself confirms. It knows no page
-and no gateway.
+or e-mail address on the booking, never to another (S14): `services.guest_page`. At a kiosk the check-in itself
+confirms. It knows no page and no gateway.
+
+Nobody loses a booking that they had no way to confirm: when the time is over and none of our ways is open to the guest
+(no number we may text, no e-mail address with enough facts for questions, questions answered wrong too often, an
+address on hold), the booking stays as it is and is left to the staff.
 """
 
 from __future__ import annotations
@@ -15,9 +19,10 @@ from kiosk_backend.domain.policy import DAY, HOUR
 from kiosk_backend.domain.private import Email, Phone
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
-from kiosk_backend.domain.verification import Purpose
+from kiosk_backend.domain.verification import Method, Purpose
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.sms import Destinations
+from kiosk_backend.services import questions
 from kiosk_backend.services.events import record
 from kiosk_backend.services.guest_links import make_link
 from kiosk_backend.services.messages import queue_confirm_booking
@@ -95,24 +100,46 @@ def _reached_by(desk: Desk, to: Destinations, site: Site, booking: Booking) -> t
     return None if booking.email is None else (booking.email, "email")
 
 
-def cancel_overdue(tx: Transaction, desk: Desk, now: int) -> int:
+def ways(
+    tx: Transaction, desk: Desk, to: Destinations, site: Site, booking: Booking, now: int, *, mails: bool
+) -> tuple[Method, ...]:
+    """How this guest can confirm from a phone of their own, the best first. A code by e-mail is of no use without two
+    questions from the booking beside it (V1, N7).
+    `mails`: whether this installation sends e-mail."""
+    found: list[Method] = []
+    if booking.phone is not None and may_be_texted(desk, to, site, booking.phone) and not booking.phone_held(now):
+        found.append("sms")
+    mailed = mails and booking.email is not None and not booking.email_held(now)
+    if mailed and questions.may_be_asked(tx, desk, site, booking, "link", now=now):
+        found.append("email")
+    return tuple(found)
+
+
+def cancel_overdue(tx: Transaction, desk: Desk, to: Destinations, now: int, *, mails: bool = True) -> int:
     """Cancels bookings that nobody confirmed in time, at most AT_ONCE; how many were settled.
 
-    Never on the day itself: a guest who comes to the kiosk confirms by checking in.
+    Never on the day itself: a guest who comes to the kiosk confirms by checking in. Never for want of a way.
     """
     sites = {site.site_id: site for site in tx.sites.all()}
     return sum(
-        _cancel(tx, desk, sites[site_id], booking_id, now)
+        _cancel(tx, desk, to, sites[site_id], booking_id, now, mails=mails)
         for site_id, booking_id in tx.confirmations.overdue(now, AT_ONCE)
     )
 
 
-def _cancel(tx: Transaction, desk: Desk, site: Site, booking_id: str, now: int) -> bool:
+def _cancel(
+    tx: Transaction, desk: Desk, to: Destinations, site: Site, booking_id: str, now: int, *, mails: bool
+) -> bool:
     booking = tx.bookings.get(desk.keys, site.site_id, booking_id)
     if booking is None:
         return False
     if status_at(booking, site, now) is not Status.UNCONFIRMED:
         return tx.confirmations.wait_until(booking_id, NEVER, booking.confirm_by)
+    if not ways(tx, desk, to, site, booking, now, mails=mails):
+        left = tx.confirmations.wait_until(booking_id, NEVER, booking.confirm_by)
+        if left:
+            record(tx, site, desk.origin, "booking.left_to_staff", now, booking_id=booking_id)
+        return left
     if not tx.confirmations.cancel(booking_id, now):
         return False
     record(tx, site, desk.origin, "booking.not_confirmed", now, booking_id=booking_id)

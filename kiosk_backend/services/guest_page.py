@@ -1,15 +1,17 @@
 """The page behind the link of a booking, as the guest uses it: what it tells, a code, the booking confirmed.
 
-Whoever holds the link sees what a kiosk shows before the code, and may have a code sent to the number on the booking,
-never to another (S14). What a code did not work for is told to nobody; an address that asks too much is (X5, X17). It
-knows no HTML.
+Whoever holds the link sees what a kiosk shows before the code, and may have a code sent to the number or the e-mail
+address on the booking, never to another (S14); a code by e-mail wants two answers beside it (V1, N7). What a code did
+not work for is told to nobody; an address that asks too much is (X5, X17). It knows no HTML.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from kiosk_backend.domain.assurance import coded, stated
 from kiosk_backend.domain.booking import Booking, Standing
 from kiosk_backend.domain.private import Secret
 from kiosk_backend.domain.refusal import Refusal
@@ -20,14 +22,13 @@ from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.guest_links import GuestLink
 from kiosk_backend.ports.risk import Verdict
 from kiosk_backend.ports.sms import Destinations
-from kiosk_backend.services import submission
+from kiosk_backend.services import questions, submission
 from kiosk_backend.services.codes import Asking, resend_code, start_code
-from kiosk_backend.services.confirmation import PURPOSE, confirm_booking
+from kiosk_backend.services.confirmation import PURPOSE, confirm_booking, ways
 from kiosk_backend.services.events import record
 from kiosk_backend.services.guest_links import find_link
 from kiosk_backend.services.passkeys import invite
 from kiosk_backend.services.proving import held, judge
-from kiosk_backend.services.text_limits import may_be_texted
 from kiosk_backend.services.visits import PREFIX, known, open_visit
 from kiosk_backend.services.web_limits import take_send, take_try
 
@@ -39,14 +40,18 @@ _NOT_ENOUGH: Final = Refusal(code="more_needed", repeat=False)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the page of a link is about. `method`: how a code reaches this guest; None: not at all, they must ask us: an
-    e-mail code alone proves too little (N7), and so does a number that was changed a short time ago."""
+    """What the page of a link is about. `ways`: how a code reaches this guest, the best first (`confirmation.ways`);
+    empty: not at all, they must ask us."""
 
     link: GuestLink = field(repr=False)
     site: Site
     booking: Booking
     state: State
-    method: Method | None = None
+    ways: tuple[Method, ...] = ()
+
+    def way(self, wanted: str = "") -> Method | None:
+        """The way that was chosen, else the best; None: there is none."""
+        return next((one for one in self.ways if one == wanted), next(iter(self.ways), None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,16 @@ class Sent:
 
     asked: Asked
     visit: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """The code was right, and two answers are wanted beside it. `wrong`: the first ones were not right."""
+
+    asked: Asked
+    visit: Secret
+    questions: list[questions.Asked]
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +91,15 @@ class Guest:
     now: int
     visit: str = field(default="", repr=False)
     """What the page was given to come back with."""
+    mails: bool = True
+    """Whether this installation sends e-mail."""
+    way: str = ""
+    """Which of the ways was chosen on the page."""
     verdict: Verdict = "unknown"
     """Of the operator's risk service on the number, asked before the transaction (N10)."""
 
 
-def look(tx: Transaction, desk: Desk, to: Destinations, token: str, now: int) -> Asked | None:
+def look(tx: Transaction, desk: Desk, to: Destinations, token: str, now: int, *, mails: bool = True) -> Asked | None:
     """What there is to confirm; changes nothing. None: no link of ours, or its time is over."""
     link = find_link(tx, desk, token=token, purpose=PURPOSE, now=now)
     site = tx.sites.get(link.site_id) if link else None
@@ -89,8 +108,7 @@ def look(tx: Transaction, desk: Desk, to: Destinations, token: str, now: int) ->
     booking = tx.bookings.get(desk.keys, link.site_id, link.booking_id)
     if booking is None:
         return None
-    texted = booking.phone is not None and may_be_texted(desk, to, site, booking.phone) and not booking.phone_held(now)
-    return Asked(link, site, booking, _state(booking, now), "sms" if texted else None)
+    return Asked(link, site, booking, _state(booking, now), ways(tx, desk, to, site, booking, now, mails=mails))
 
 
 def _state(booking: Booking, now: int) -> State:
@@ -112,8 +130,8 @@ def send(tx: Transaction, desk: Desk, to: Destinations, guest: Guest, *, again: 
     busy = take_send(tx, desk, guest.address, guest.now)
     if busy is not None:
         return busy
-    asked = look(tx, desk, to, guest.token, guest.now)
-    if asked is None or asked.state != "open" or asked.method is None:
+    asked = look(tx, desk, to, guest.token, guest.now, mails=guest.mails)
+    if asked is None or asked.state != "open" or not asked.ways:
         return asked
     visit = visit_of_page(tx, desk, asked, guest)
     asking = _asking(asked, guest, visit)
@@ -123,52 +141,112 @@ def send(tx: Transaction, desk: Desk, to: Destinations, guest: Guest, *, again: 
 
 def try_code(
     tx: Transaction, desk: Desk, to: Destinations, guest: Guest, code: Secret
-) -> Confirmed | Asked | Refusal | None:
+) -> Confirmed | Questioned | Asked | Refusal | None:
     """Tries a code (already known to be digits). Asked: there was nothing to confirm (any more); `code_wrong` for every
     code that does not work, whatever the reason (decisions: "Wrong-code wording"); `more_needed` when the right one is
-    not enough for this number; `slow_down` for the web address; None: no link of ours."""
+    not enough, Questioned when two answers complete it; `slow_down` for the web address; None: no link of ours."""
     busy = take_try(tx, desk, guest.address, guest.now)
     if busy is not None:
         return busy
-    asked = look(tx, desk, to, guest.token, guest.now)
-    if asked is None or asked.state != "open" or asked.method is None:
+    asked = look(tx, desk, to, guest.token, guest.now, mails=guest.mails)
+    if asked is None or asked.state != "open" or not asked.ways:
         return asked
-    booking_id, visit = asked.booking.booking_id, known(tx, desk, site_id=asked.site.site_id, handle=guest.visit)
-    if visit is None or visit.booking_id != booking_id:
+    if _of_booking(tx, desk, asked, guest) is None:
         return WRONG
     asking = _asking(asked, guest, Secret(guest.visit))
     proved = submission.prove_code(tx, desk, to, asking, code)
     if isinstance(proved, Refusal):
         return WRONG
-    method = proved.challenge.method
-    if not judge(asking, (method,), proved.risk | held(asked.booking, guest.now)).allowed:
-        record(tx, asked.site, WEB, "booking.more_needed", guest.now, booking_id=booking_id)
+    return _weigh(tx, desk, to, guest, asked, asking, proved.visit, proved.challenge.method, proved.risk)
+
+
+def try_answers(
+    tx: Transaction, desk: Desk, to: Destinations, guest: Guest, answers: Mapping[str, str]
+) -> Confirmed | Questioned | Asked | Refusal | None:
+    """Tries the answers to both questions, after the code. Questioned: not right, and there is another try.
+    `more_needed` for all else that is not enough: no try left, no code before, a visit that is over."""
+    busy = take_try(tx, desk, guest.address, guest.now)
+    if busy is not None:
+        return busy
+    asked = look(tx, desk, to, guest.token, guest.now, mails=guest.mails)
+    if asked is None or asked.state != "open":
+        return asked
+    if _of_booking(tx, desk, asked, guest, shown=True) is None:
         return _NOT_ENOUGH
-    confirm_booking(tx, asked.site, booking_id, origin=WEB, by=method, now=guest.now)
-    tx.guest_links.used(asked.link.link_index, guest.now)
-    now_stands = look(tx, desk, to, guest.token, guest.now)
-    if now_stands is None or now_stands.state != "confirmed":
-        return now_stands
-    grant = invite(tx, desk, visit=proved.visit, proved_by=method, now=guest.now)
-    return Confirmed(now_stands, Secret(guest.visit), grant)
+    asking = replace(_asking(asked, guest, Secret(guest.visit)), method="questions")
+    proved = questions.prove_answers(tx, desk, asking, answers)
+    if not isinstance(proved, Refusal):
+        return _weigh(tx, desk, to, guest, asked, asking, proved, "questions", frozenset())
+    again = questions.ask(tx, desk, asking) if proved.tries_left else proved
+    if isinstance(again, Refusal):
+        return _NOT_ENOUGH
+    return Questioned(asked, Secret(guest.visit), again.questions, wrong=True)
+
+
+def asked_before(tx: Transaction, desk: Desk, to: Destinations, guest: Guest) -> Questioned | None:
+    """The questions as they were asked, for a form that came back without an answer to each; takes no try."""
+    asked = look(tx, desk, to, guest.token, guest.now, mails=guest.mails)
+    if asked is None or asked.state != "open" or _of_booking(tx, desk, asked, guest, shown=True) is None:
+        return None
+    found = questions.ask(tx, desk, replace(_asking(asked, guest, Secret(guest.visit)), method="questions"))
+    return None if isinstance(found, Refusal) else Questioned(asked, Secret(guest.visit), found.questions)
+
+
+def charge_answers(tx: Transaction, desk: Desk, to: Destinations, guest: Guest) -> None:
+    """Takes the try of answers whose own transaction was rolled back by a bug."""
+    asked = look(tx, desk, to, guest.token, guest.now, mails=guest.mails)
+    if asked is not None and _of_booking(tx, desk, asked, guest, shown=True) is not None:
+        questions.charge_answers(tx, desk, replace(_asking(asked, guest, Secret(guest.visit)), method="questions"))
+
+
+def _weigh(
+    tx: Transaction, desk: Desk, to: Destinations, guest: Guest, asked: Asked, asking: Asking, visit: Visit,
+    method: Method, risk: frozenset[str],
+) -> Confirmed | Questioned | Asked | Refusal | None:  # fmt: skip
+    """Adds what was shown to the evidence of the visit: confirms, asks two questions where they complete it, or says
+    that it is not enough."""
+    booking_id, shown = asked.booking.booking_id, (*visit.evidence.split(), method)
+    risk |= held(asked.booking, guest.now)
+    if judge(asking, shown, risk).allowed:
+        confirm_booking(tx, asked.site, booking_id, origin=WEB, by=stated(shown), now=guest.now)
+        tx.guest_links.used(asked.link.link_index, guest.now)
+        now_stands = look(tx, desk, to, guest.token, guest.now, mails=guest.mails)
+        if now_stands is None or now_stands.state != "confirmed":
+            return now_stands
+        grant = invite(tx, desk, visit=visit, proved_by=method, now=guest.now)
+        return Confirmed(now_stands, Secret(guest.visit), grant)
+    tx.visits.show(visit.visit_index, method)
+    record(tx, asked.site, WEB, "booking.more_needed", guest.now, booking_id=booking_id, shown=coded(stated(shown)))
+    if "questions" in judge(asking, shown, risk, ("questions",)).needs:
+        found = questions.ask(tx, desk, replace(asking, method="questions"))
+        if not isinstance(found, Refusal):
+            return Questioned(asked, Secret(guest.visit), found.questions)
+    return _NOT_ENOUGH
+
+
+def _of_booking(tx: Transaction, desk: Desk, asked: Asked, guest: Guest, *, shown: bool = False) -> Visit | None:
+    """The visit of the page if it is one of this booking; `shown`: only if it has proved something."""
+    visit = known(tx, desk, site_id=asked.site.site_id, handle=guest.visit)
+    if visit is None or visit.booking_id != asked.booking.booking_id:
+        return None
+    return visit if visit.evidence or not shown else None
 
 
 def charge_only(tx: Transaction, desk: Desk, to: Destinations, guest: Guest) -> None:
     """Takes the try of a code whose own transaction was rolled back by a bug (`services.submission`)."""
-    asked = look(tx, desk, to, guest.token, guest.now)
-    if asked is not None and asked.method is not None:
+    asked = look(tx, desk, to, guest.token, guest.now, mails=guest.mails)
+    if asked is not None and asked.ways:
         submission.charge_only(tx, desk, _asking(asked, guest, Secret(guest.visit)))
 
 
 def _asking(asked: Asked, guest: Guest, visit: Secret) -> Asking:
-    assert asked.method is not None
     return Asking(
         site=asked.site,
         kiosk_id=WEB,
         handle=visit.reveal(),
         now=guest.now,
         purpose=PURPOSE,
-        method=asked.method,
+        method=asked.way(guest.way) or "sms",
         counted=guest.address,
         verdict=guest.verdict,
         web_host=guest.host,

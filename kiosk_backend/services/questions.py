@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kiosk_backend.domain.booking import Booking
-from kiosk_backend.domain.kiosk import Kiosk
 from kiosk_backend.domain.help_words import QUESTIONS_ANSWERED
+from kiosk_backend.domain.kiosk import Kiosk
 from kiosk_backend.domain.policy import DAY
 from kiosk_backend.domain.questions import ASKED, LEAST_FACTS, choices, facts_of
 from kiosk_backend.domain.refusal import Refusal
@@ -56,13 +56,20 @@ def enough_facts(desk: Desk, site: Site, booking: Booking, found_by: str = "refe
     return len(_facts(desk, site, booking, found_by)) >= LEAST_FACTS
 
 
+def may_be_asked(
+    tx: Transaction, desk: Desk, site: Site, booking: Booking, found_by: str = "reference", *, now: int
+) -> bool:
+    """Whether there is enough to draw from, and a try left."""
+    return enough_facts(desk, site, booking, found_by) and _tries_left(tx, booking, now) > 0
+
+
 def ask(tx: Transaction, desk: Desk, asking: Asking) -> Questioning | Refusal:
     """Two questions of this visit, the same whenever it asks."""
     ready = _ready(tx, desk, asking)
     if isinstance(ready, Refusal):
         return ready
     visit, booking, facts = ready
-    left = TRIES - tx.limits.count(_limit(booking).bucket, asking.now, DAY)
+    left = _tries_left(tx, booking, asking.now)
     if left <= 0:
         return NO_SUCH_WAY
     asked = tx.questionings.asked(visit.visit_index) or tx.questionings.ask(
@@ -84,7 +91,20 @@ def ask(tx: Transaction, desk: Desk, asking: Asking) -> Questioning | Refusal:
 
 
 def answer(tx: Transaction, desk: Desk, asking: Asking, kiosk: Kiosk, answers: Mapping[str, str]) -> Verified | Refusal:
-    """Takes a try, then compares all answers. Which of them was wrong is not told."""
+    """The answers of a guest at a kiosk: right ones are added to what was shown, and bring the staff if that is too
+    little."""
+    visit = prove_answers(tx, desk, asking, answers)
+    if isinstance(visit, Refusal):
+        return visit
+    outcome = accept_method(tx, desk, asking, visit, "questions")
+    if isinstance(outcome, Refusal):
+        help_calls.call(tx, desk, site=asking.site, kiosk=kiosk, step=STEP, now=asking.now)
+    return outcome
+
+
+def prove_answers(tx: Transaction, desk: Desk, asking: Asking, answers: Mapping[str, str]) -> Visit | Refusal:
+    """Takes a try, then compares all answers; the visit if they are right. Which of them was wrong is not told. What
+    right answers are good for is the caller's business: alone, for nothing."""
     ready = _ready(tx, desk, asking)
     if isinstance(ready, Refusal):
         return ready
@@ -101,13 +121,16 @@ def answer(tx: Transaction, desk: Desk, asking: Asking, kiosk: Kiosk, answers: M
     if set(answers) != set(asked) or not all(right):
         tx.challenges.failed(asking.site.site_id, booking.booking_id, asking.now)
         _record(tx, asking, booking, "questions.wrong")
-        left = TRIES - tx.limits.count(_limit(booking).bucket, asking.now, DAY)
-        return Refusal(code="answers_wrong", tries_left=max(left, 0))
+        return Refusal(code="answers_wrong", tries_left=max(_tries_left(tx, booking, asking.now), 0))
     _record(tx, asking, booking, "questions.answered")
-    outcome = accept_method(tx, desk, asking, visit, "questions")
-    if isinstance(outcome, Refusal):
-        help_calls.call(tx, desk, site=asking.site, kiosk=kiosk, step=STEP, now=asking.now)
-    return outcome
+    return visit
+
+
+def charge_answers(tx: Transaction, desk: Desk, asking: Asking) -> None:
+    """Takes the try of answers whose own transaction was rolled back by a bug."""
+    ready = _ready(tx, desk, asking)
+    if not isinstance(ready, Refusal):
+        tx.limits.take([_limit(ready[1])], asking.now)
 
 
 def _ready(tx: Transaction, desk: Desk, asking: Asking) -> tuple[Visit, Booking, dict[str, str]] | Refusal:
@@ -134,6 +157,10 @@ def _draw(desk: Desk, asking: Asking, booking: Booking, facts: Mapping[str, str]
 
 def _seed(desk: Desk, booking: Booking, fact: str) -> bytes:
     return desk.keys.mac(_SEED, booking.booking_id, fact).digest
+
+
+def _tries_left(tx: Transaction, booking: Booking, now: int) -> int:
+    return TRIES - tx.limits.count(_limit(booking).bucket, now, DAY)
 
 
 def _limit(booking: Booking) -> Limit:

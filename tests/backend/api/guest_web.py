@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import structlog
 from sqlalchemy import select
 
 from kiosk_backend.api.app import public_app
 from kiosk_backend.services import confirmation
+from kiosk_backend.services.sending import SendingWorker
 from kiosk_backend.storage.statements import statement
 from tests.backend.api.conftest import Desktop
+from tests.backend.services.codes.scripted import ScriptedMailer
 
 COLUMNS = "booking,references,status,phone,email,language,last_name,first_name,arrive,leave,room_type"
 
@@ -130,8 +134,8 @@ class Web:
         whole = {"contact": "+43 1 234 5600", "policy": policy | config.pop("policy", {}), **config}
         await self.desktop.add_site(site_id, **whole)
 
-    async def book(self, row: str, site: str = "shore") -> None:
-        """Imports one booking: a row of `COLUMNS`."""
+    async def book(self, row: str, site: str = "shore", more: Mapping[str, str] | None = None) -> None:
+        """Imports one booking: a row of `COLUMNS`, and `more` columns."""
         import io
         import tempfile
         from argparse import Namespace
@@ -140,7 +144,8 @@ class Web:
         from kiosk_backend.cli.imports import import_bookings
 
         with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
-            file.write(f"{COLUMNS}\n{row}\n")
+            added = more or {}
+            file.write(",".join([COLUMNS, *added]) + "\n" + ",".join([row, *added.values()]) + "\n")
             file.flush()
             asked = Namespace(site=site, file=Path(file.name), demo=False, mapping=None, skip_bad=False)
             err = io.StringIO()
@@ -156,7 +161,7 @@ class Web:
             asked = confirmation.ask_some(
                 tx, house.desk, house.destinations, site=found, base_url=house.public_base_url, now=now
             )
-            confirmation.cancel_overdue(tx, house.desk, now)
+            confirmation.cancel_overdue(tx, house.desk, house.destinations, now, mails=house.mails)
             return asked
 
         answer: confirmation.AskedSome = await self.desktop.run(once)
@@ -168,6 +173,12 @@ class Web:
         found = re.search(r"https?://[^/]+(/\S+)", text.body.reveal())
         assert found is not None, "a text without a link"
         return found[1]
+
+    async def mails(self) -> list[str]:
+        """The e-mails that wait in the outbox, sent."""
+        house, mailer = self.desktop.house, ScriptedMailer()
+        await SendingWorker(house.store, house.desk, [], structlog.get_logger(), mailer=mailer).send_due()
+        return [one.body.reveal() for one in mailer.sent]
 
     async def code(self) -> str:
         """The code in the text that waits in the outbox."""
@@ -198,6 +209,6 @@ class Web:
 
 def web_of(desktop: Desktop, **changes: Any) -> Web:
     """The public listener of that house, without the wait that hides time (it has its own test)."""
-    desktop.house = replace(desktop.house, page_pace=0.0, **changes)
+    desktop.house = replace(desktop.house, **({"page_pace": 0.0, "mails": True} | changes))
     desktop.__post_init__()
     return Web(desktop, public_app(desktop.house))

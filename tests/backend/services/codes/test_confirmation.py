@@ -125,7 +125,7 @@ def test_a_confirmation_and_a_cancellation_at_once_agree(play_on_both: Callable[
             return confirmation.confirm_booking(tx, site, booking_id, origin="web", by="email questions", now=now)
 
         def cancel(tx: Any) -> bool:
-            return confirmation.cancel_overdue(tx, scene.desk, now) == 1
+            return confirmation.cancel_overdue(tx, scene.desk, scene.to, now) == 1
 
         done = await asyncio.gather(*(scene.run(one) for one in (confirm, cancel, cancel, confirm)))
         assert sum(done) == 1
