@@ -222,7 +222,10 @@ def _send_again(
     decided = _decide(tx, desk, to, asking, ready, challenge.challenge_id, [])
     if isinstance(decided, Refusal):
         return decided
-    again = rules.sent_again(challenge, desk.policy, now, asking.method)
+    again = replace(
+        rules.sent_again(challenge, desk.policy, now, asking.method),
+        risk=_risks(challenge.risk, ready.risk, "fraud" if decided.flagged else ""),
+    )
     if not rules.keeps_code(challenge, desk.policy, now):
         again = with_code(desk, replace(again, generation=challenge.generation + 1))
     if tx.challenges.sent_again(again, sends=challenge.sends):
@@ -259,9 +262,14 @@ def _new(desk: Desk, asking: Asking, ready: Ready, challenge_id: str, *, flagged
             resend_at=rules.resend_time(1, now, policy, asking.purpose),
             payload=asking.payload,
             agent_id=asking.agent_id,
-            risk=f"{ready.risk} fraud".strip() if flagged else ready.risk,
+            risk=_risks(ready.risk, "fraud" if flagged else ""),
         ),
     )
+
+
+def _risks(*found: str) -> str:
+    """All that was found, each once, as `Challenge.risk` holds it."""
+    return " ".join(dict.fromkeys(" ".join(found).split()))
 
 
 def _state(challenge: Challenge, ready: Ready, desk: Desk, now: int) -> CodeState:

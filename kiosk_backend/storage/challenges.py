@@ -174,6 +174,7 @@ _SENT_AGAIN = statement(
                 "sent_at",
                 "resend_at",
                 "delivery",
+                "risk",
             )
         }
         | {"delivery_version": _T.delivery_version + text("1")}
@@ -336,6 +337,7 @@ class SqlChallenges:
                 new_sent_at=challenge.sent_at,
                 new_resend_at=challenge.resend_at,
                 new_delivery=challenge.delivery,
+                new_risk=challenge.risk,
             )
             == 1
         )

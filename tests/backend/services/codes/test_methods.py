@@ -413,3 +413,22 @@ def test_a_number_that_fraud_rules_noted_asks_for_more_where_the_site_says_so(
         assert code_of(await scene.submit(handle, await scene.code(handle))) == "more_needed"
 
     play(test)
+
+
+@pytest.mark.parametrize("again", ["sms", "voice"])
+def test_what_is_found_when_it_is_sent_again_counts(play: Play, again: str) -> None:
+    """X11, N10: a number that was ported since the first text, or that a fraud rule speaks of by now, is no better for
+    having been innocent then; and nothing that was found at first is forgotten."""
+
+    async def test(scene: Scene) -> None:
+        handle = await scene.visit(await scene.book())
+        assert code_of(await scene.start(handle)) == "ok"
+        scene.clock.advance(30 * SECOND)
+        resent = scene.resend if again == "sms" else scene.start
+        assert code_of(await resent(handle, method=again, verdict="step_up")) == "ok"
+        scene.clock.advance(60 * SECOND)
+        assert code_of(await scene.resend(handle)) == "ok"
+        assert (await scene.challenge(handle)).risk == "hook"
+        assert code_of(await scene.submit(handle, await scene.code(handle))) == "more_needed"
+
+    play(test)
