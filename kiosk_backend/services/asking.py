@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kiosk_backend.domain import verification as rules
@@ -83,6 +83,16 @@ def standing_refusal(subject: rules.Subject, desk: Desk, asking: Asking) -> Refu
         return None
     wait = seconds(subject.paused_until - asking.now) if held == "sms_paused" and subject.paused_until else None
     return Refusal(code=held, retry_after_s=wait, repeat=False)
+
+
+def count_wrong(tx: Transaction, desk: Desk, *, site_id: str, subject: str, now: int) -> rules.Subject:
+    """One more failure in a row of a subject, whatever was wrong; starts the pause that is due at it (N4)."""
+    counted = tx.challenges.failed(site_id, subject, now)
+    until = rules.pause_after(counted, desk.policy, now)
+    if until is None:
+        return counted
+    tx.challenges.pause(site_id, subject, until, now)
+    return replace(counted, paused_until=until)
 
 
 def seconds(milliseconds: int) -> int:

@@ -19,7 +19,7 @@ from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.limits import Limit
 from kiosk_backend.services import help_calls
-from kiosk_backend.services.asking import NO_SUCH_WAY, VISIT_OVER, Asking, standing_refusal, visit_of
+from kiosk_backend.services.asking import NO_SUCH_WAY, VISIT_OVER, Asking, count_wrong, standing_refusal, visit_of
 from kiosk_backend.services.proving import Verified, accept_method
 
 TRIES: Final = 5
@@ -46,7 +46,7 @@ def show_document(
         return NO_SUCH_WAY
     fits = "wrong" if mrz.expired(document, today) else mrz.fit(document, booking.party)
     if fits == "wrong":
-        tx.challenges.failed(asking.site.site_id, booking.booking_id, asking.now)
+        count_wrong(tx, desk, site_id=asking.site.site_id, subject=booking.booking_id, now=asking.now)
         _record(tx, asking, booking, "document.wrong")
         return Refusal(code="document_wrong")
     if fits == "name_only":

@@ -24,7 +24,7 @@ from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.limits import Limit
 from kiosk_backend.services import help_calls
-from kiosk_backend.services.asking import NO_SUCH_WAY, VISIT_OVER, Asking, standing_refusal, visit_of
+from kiosk_backend.services.asking import NO_SUCH_WAY, VISIT_OVER, Asking, count_wrong, standing_refusal, visit_of
 from kiosk_backend.services.proving import Verified, accept_method
 
 TRIES: Final = 2
@@ -119,7 +119,7 @@ def prove_answers(tx: Transaction, desk: Desk, asking: Asking, answers: Mapping[
         for fact in asked
     ]
     if set(answers) != set(asked) or not all(right):
-        tx.challenges.failed(asking.site.site_id, booking.booking_id, asking.now)
+        count_wrong(tx, desk, site_id=asking.site.site_id, subject=booking.booking_id, now=asking.now)
         _record(tx, asking, booking, "questions.wrong")
         return Refusal(code="answers_wrong", tries_left=max(_tries_left(tx, booking, asking.now), 0))
     _record(tx, asking, booking, "questions.answered")

@@ -23,7 +23,7 @@ from kiosk_backend.domain.visit import Visit
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.challenges import Charged
 from kiosk_backend.ports.sms import Destinations
-from kiosk_backend.services.asking import VISIT_OVER, Asking, standing_refusal, visit_of
+from kiosk_backend.services.asking import VISIT_OVER, Asking, count_wrong, standing_refusal, visit_of
 from kiosk_backend.services.binding import matches
 from kiosk_backend.services.codes import replace_expired
 from kiosk_backend.services.guessed import tell_guest
@@ -125,11 +125,7 @@ def _as(asking: Asking, challenge: Challenge) -> Asking:
 def count_failure(tx: Transaction, desk: Desk, asking: Asking, charged: Challenge) -> Subject:
     """One more failure in a row for the subject; pauses it or ends the challenge when that was the last one allowed."""
     now, policy = asking.now, desk.policy
-    subject = tx.challenges.failed(charged.site_id, charged.subject, now)
-    until = rules.pause_after(subject, policy, now)
-    if until is not None:
-        tx.challenges.pause(charged.site_id, charged.subject, until, now)
-        subject = replace(subject, paused_until=until)
+    subject = count_wrong(tx, desk, site_id=charged.site_id, subject=charged.subject, now=now)
     over = rules.standing(subject, policy, now, purpose=charged.purpose, method=charged.method) != "free"
     if over or charged.tries_left == 0:
         tx.challenges.close(charged.challenge_id, "locked", now)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from kiosk_backend.domain.booking import Proofs
@@ -303,5 +304,26 @@ def test_other_bookings_and_other_days_draw_other_questions(play: Play) -> None:
             days.add(frozenset(one.fact for one in asked.questions))
             scene.clock.advance(DAY)
         assert len(days) > 1
+
+    play(test)
+
+
+@pytest.mark.parametrize("last", ["answers", "document"])
+def test_the_tenth_failure_pauses_texts_whatever_it_was(play: Play, last: str) -> None:
+    """N4: who spends the tenth on a question or a document gains no further codes."""
+
+    async def test(scene: Scene) -> None:
+        scene.site = HIDING
+        booking_id = await scene.book(**RICH, proofs=Proofs(Document("X1234567")))
+        handle = await scene.visit(booking_id)
+        asked = await asked_of(scene, handle)
+        for _ in range(scene.desk.policy.failures_before_pause - 1):
+            await scene.run(lambda tx: tx.challenges.failed("aurora", booking_id, scene.clock.now()))
+        assert code_of(await scene.start(handle)) == "ok"
+        if last == "answers":
+            await reply(scene, handle, {one.fact: "none of these" for one in asked.questions})
+        else:
+            assert code_of(await show(scene, handle)) == "document_wrong"
+        assert code_of(await scene.submit(handle, await scene.code(handle))) == "sms_paused"
 
     play(test)
