@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import get_args
+from typing import Final, get_args
 
 from kiosk_backend.domain.booking import Booking
 from kiosk_backend.domain.private import Email, Phone, Secret
@@ -23,18 +23,23 @@ from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.phones import PhoneBook
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.events import record
+from kiosk_backend.services.guest_links import make_link
 from kiosk_backend.services.messages import queue_address_changed
 from kiosk_backend.services.staff import second_person
 from kiosk_backend.services.text_limits import may_be_texted
 
+OBJECT_PATH: Final = "/undo/"
+"""Of the page on the public listener where the owner of an old address objects; the token follows."""
+BY_STAFF: Final = "staff"
+"""Proof of a change that two members of staff made."""
 UNUSABLE = Refusal(code="address_unusable", repeat=False)
 
 
 def read_address(
-    desk: Desk, to: Destinations, phones: PhoneBook, site: Site, booking: Booking, what: str, text: str
+    desk: Desk, to: Destinations, phones: PhoneBook, site: Site, what: str, text: str
 ) -> Phone | Email | Refusal:
-    """What was typed, as an address we would send to: no premium number, no foreign country (X20), and not the one that
-    is there already."""
+    """What was typed, as an address we would send to: no premium number, no foreign country (X20). Whether the booking
+    has it already is not looked at: who asks for a change without being known must not learn it."""
     made: Phone | Email
     try:
         if what == "phone":
@@ -48,11 +53,12 @@ def read_address(
             return UNUSABLE
     except ValueError:
         return UNUSABLE
-    return UNUSABLE if made == _present(booking, made) else made
+    return made
 
 
-def _present(booking: Booking, like: Phone | Email) -> Phone | Email | None:
-    return booking.phone if isinstance(like, Phone) else booking.email
+def is_there(booking: Booking, address: Phone | Email) -> bool:
+    """Whether the booking has it already."""
+    return address == (booking.phone if isinstance(address, Phone) else booking.email)
 
 
 def basis_of(desk: Desk, booking: Booking) -> bytes:
@@ -101,15 +107,18 @@ def change_by_staff(
     new: str,
     why: str,
     now: int,
+    base_url: str = "",
 ) -> tuple[Booking, What] | Refusal:
     """Two members of staff put a new address on a booking: no code, but the new address is told too (S10, V3)."""
     refused = _may(tx, desk, by, second, why)
     booking = None if refused else tx.bookings.hold(desk.keys, site.site_id, booking_id, now)
     if booking is None:
         return refused or Refusal(code="booking_unknown")
-    address = read_address(desk, to, phones, site, booking, what, new)
+    address = read_address(desk, to, phones, site, what, new)
     if isinstance(address, Refusal):
         return address
+    if is_there(booking, address):
+        return UNUSABLE
     kind: What = "phone" if isinstance(address, Phone) else "email"
     withdraw_open(tx, desk, site=site, origin=kiosk_id, booking_id=booking_id, now=now)
     change = replace(
@@ -119,7 +128,10 @@ def change_by_staff(
     )
     if not tx.profile_changes.add(desk.keys, change, desk.origin):
         raise RuntimeError("no change is open while its booking is held")
-    carry_out(tx, desk, to, site=site, origin=kiosk_id, booking=booking, change=change, proof="staff", why=why, now=now)
+    carry_out(
+        tx, desk, to, site=site, origin=kiosk_id, booking=booking, change=change, proof=BY_STAFF, why=why, now=now,
+        base_url=base_url,
+    )  # fmt: skip
     return _now(tx, desk, booking), kind
 
 
@@ -135,17 +147,20 @@ def carry_out(
     proof: str,
     why: str = "",
     now: int,
+    base_url: str = "",
 ) -> None:
-    """Puts the new address on a booking that is held in this transaction, and tells the old ones."""
+    """Puts the new address on a booking that is held in this transaction, and tells the old ones, each with a link to
+    object by (`services.objection`) where phones reach us at `base_url`."""
     assert change.new is not None, "a change under way knows what it is for"
     tx.profile_changes.done(change.change_id, proof, now + HOLD, now)
     withdraw_open(tx, desk, site=site, origin=origin, booking_id=booking.booking_id, now=now)
     _replace(tx, desk, booking, change.what, change.new, now + HOLD, now)
-    told = [booking.phone, booking.email, *([change.new] if proof == "staff" else [])]
+    told = [booking.phone, booking.email, *([change.new] if proof == BY_STAFF else [])]
     record(
         tx, site, origin, "address.changed", now, booking_id=booking.booking_id, change_id=change.change_id,
         what=change.what, proof=proof.replace(" ", "-"), staff_id=change.staff_id,
-        second_staff_id=change.second_staff_id, why=why, told=_tell(tx, desk, to, site, booking, change.what, told),
+        second_staff_id=change.second_staff_id, why=why,
+        told=_tell(tx, desk, to, site, booking, change.what, told, change.change_id if base_url else "", base_url),
     )  # fmt: skip
 
 
@@ -162,10 +177,12 @@ def revert(
     what: str,
     why: str,
     now: int,
+    change_id: str = "",
 ) -> tuple[Booking, What] | Refusal:
     """Puts the old address back while the new one is held: somebody who was told says it was not them.
 
-    `by` None: an administrator at the command line. Two members of staff otherwise: who stole a phone could ask for it,
+    `by` None: an administrator at the command line, or the owner of an old address (`services.objection`), who may
+    take back the change `change_id` and no other. Two members of staff otherwise: who stole a phone could ask for it,
     too.
     """
     refused = None if by is None else _may(tx, desk, by, second, why)
@@ -177,7 +194,9 @@ def revert(
         return Refusal(code="booking_unknown")
     change = tx.profile_changes.held(desk.keys, site.site_id, booking_id, kind, now)
     held_until = booking.phone_held_until if kind == "phone" else booking.email_held_until
-    if change is None or change.held_until != held_until:  # its source knows better by now
+    if change is None or change_id not in ("", change.change_id):
+        return Refusal(code="change_unknown")
+    if change.held_until != held_until:  # its source knows better by now
         return Refusal(code="change_unknown")
     told = [booking.phone, booking.email, change.old]
     tx.profile_changes.reverted(change.change_id, now)
@@ -242,15 +261,29 @@ def _tell(
     booking: Booking,
     what: What,
     addresses: Iterable[Phone | Email | None],
+    change_id: str = "",
+    base_url: str = "",
 ) -> int:
-    """One message to each, whatever limits its number has reached: who exhausts them must not silence it."""
+    """One message to each, whatever limits its number has reached: who exhausts them must not silence it.
+
+    Each has a link of its own to object to `change_id` by, but not an address that is on hold itself: whoever put it
+    there could take back what the guest changes now.
+    """
+    now = desk.clock.now()
+    on_hold = [booking.phone if booking.phone_held(now) else None, booking.email if booking.email_held(now) else None]
     told = {one for one in addresses if one is not None}
     sent = 0
     for one in sorted(told, key=lambda address: address.reveal()):
         if isinstance(one, Email) or may_be_texted(desk, to, site, one):
+            link = None
+            if change_id and one not in on_hold:
+                link = make_link(
+                    tx, desk, site_id=site.site_id, booking_id=booking.booking_id, purpose="address_objection",
+                    url=f"{base_url.rstrip('/')}{OBJECT_PATH}", now=now, expires_at=now + HOLD, change_id=change_id,
+                )  # fmt: skip
             queue_address_changed(
                 tx, desk, site=site, to=one, channel="email" if isinstance(one, Email) else "text", what=what,
-                deadline_at=desk.clock.now() + HOLD, language=booking.language,
+                deadline_at=now + HOLD, language=booking.language, link=link,
             )  # fmt: skip
             sent += 1
     return sent

@@ -27,6 +27,7 @@ from kiosk_backend.ports.phones import PhoneBook
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.address_change import (
     carry_out,
+    is_there,
     new_change,
     read_address,
     same_basis,
@@ -66,7 +67,7 @@ def ask_change(
         return Refusal(code="no_phone", repeat=False)
     if "held" in held(booking, asking.now):
         return Refusal(code="address_on_hold", repeat=False)
-    address = read_address(desk, to, phones, asking.site, booking, what, new)
+    address = read_address(desk, to, phones, asking.site, what, new)
     if isinstance(address, Refusal):
         return address
     withdraw_changes(tx, desk, site=asking.site, origin=asking.kiosk_id, booking_id=booking.booking_id, now=asking.now)
@@ -122,9 +123,14 @@ def confirm_new(
 
     def change_it(booking: Booking, change: Change, proved: Proved) -> Change | Refusal:
         proof = f"{change.proof} {proved.challenge.method}"
+        if change.new is not None and is_there(booking, change.new):
+            # asked for what was there already: both codes were typed, nothing changes and nobody is told
+            tx.profile_changes.close(change.change_id, "withdrawn", asking.now)
+            _record(tx, asking, "address.withdrawn", change)
+            return replace(change, state="done", proof=proof, new=None)
         carry_out(
             tx, desk, to, site=asking.site, origin=asking.kiosk_id, booking=booking, change=change, proof=proof,
-            now=asking.now,
+            now=asking.now, base_url=asking.base_url,
         )  # fmt: skip
         return replace(change, state="done", proof=proof, new=None)
 

@@ -82,14 +82,12 @@ async def test_the_code_of_one_half_is_not_good_for_the_other(web: Web) -> None:
         (0, "+881 6 1234 5678"),
         (0, "+1 212 555 0100"),
         (0, "call me"),
-        (0, "+436641234556"),
         (1, "nobody"),
-        (1, "petra@example.com"),
         (1, "a@b\r\nBcc: c@example.com"),
     ],
 )
 async def test_an_address_we_would_not_send_to_is_told_at_its_field(web: Web, field: int, new: str) -> None:
-    """X20: premium, satellite, foreign; and what is there already; nothing is sent."""
+    """X20: premium, satellite, foreign; nothing is sent."""
     path = await asked(web)
     page = await begun(web, path, new, field)
     assert page.status == 422
