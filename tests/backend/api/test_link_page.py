@@ -37,7 +37,7 @@ class AtKiosk:
         return await self.web.link()
 
     async def goes_on(self) -> bool:
-        verified = await self.run(continue_check_in)
+        verified = await self.run(continue_check_in, self.web.desktop.house.destinations)
         assert isinstance(verified, (Verified, Refusal))
         return isinstance(verified, Verified)
 
