@@ -59,7 +59,7 @@ def table() -> str:
     for one, what in ROWS.items():
         tests = found.get(one, [])
         shown = ", ".join(f"`{test}`" for test in tests[:MOST_SHOWN])
-        more = f" and {len(tests) - MOST_SHOWN} more" if len(tests) > MOST_SHOWN else ""
+        more = " and more" if len(tests) > MOST_SHOWN else ""
         lines.append(f"| {one} | {what} | {NOT_OURS.get(one) or shown + more} |")
     return "\n".join(lines) + "\n"
 
