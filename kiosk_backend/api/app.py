@@ -34,6 +34,7 @@ from kiosk_backend.api import (
     staff_address,
     staff_caller,
     staff_desk,
+    undo_page,
     visits,
     wire,
 )
@@ -91,6 +92,7 @@ def public_app(house: House) -> Litestar:
             *phone_pass.handlers(house),
             *link_page.handlers(house),
             *booking_pages.handlers(house),
+            *undo_page.handlers(house),
             page_route.statics(),
         ],
     )

@@ -29,6 +29,7 @@ def guest_of(request: Request) -> Guest:
         visit=request.fields.get("visit", "")[:64],
         way=request.fields.get("way", "")[:16],
         mails=request.house.mails,
+        base_url=request.house.public_base_url,
     )
 
 

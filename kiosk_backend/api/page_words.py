@@ -324,6 +324,71 @@ TABLE: Final[Mapping[str, Row]] = {
         "Ce n’est pas possible ici pour cette réservation.", "No es posible aquí para esta reserva.",
         "Qui non è possibile per questa prenotazione.", "لا يمكننا فعل ذلك هنا لهذا الحجز.",
         "このご予約はここでは変更できません。", "此预订无法在此更改。"),
+    # an address was changed, and its owner says who did not do it
+    "undo_title": (
+        "Was this you?", "Waren Sie das?", "Était-ce vous ?", "¿Fue usted?", "È stato lei?", "هل كان هذا أنت؟",
+        "ご本人による変更ですか", "这是您本人操作的吗？"),
+    "undo_phone": (
+        "The phone number on your booking with {brand} was changed.",
+        "Die Telefonnummer Ihrer Buchung bei {brand} wurde geändert.",
+        "Le numéro de téléphone de votre réservation chez {brand} a changé.",
+        "Se cambió el teléfono de su reserva en {brand}.",
+        "Il telefono della sua prenotazione presso {brand} è cambiato.",
+        "تم تغيير رقم الهاتف في حجزك لدى {brand}.", "{brand}のご予約の電話番号が変更されました。",
+        "您在 {brand} 的预订电话号码已更改。"),
+    "undo_email": (
+        "The e-mail address on your booking with {brand} was changed.",
+        "Die E-Mail-Adresse Ihrer Buchung bei {brand} wurde geändert.",
+        "L’adresse e-mail de votre réservation chez {brand} a changé.",
+        "Se cambió el correo de su reserva en {brand}.",
+        "L’e-mail della sua prenotazione presso {brand} è cambiata.",
+        "تم تغيير البريد الإلكتروني في حجزك لدى {brand}.", "{brand}のご予約のメールアドレスが変更されました。",
+        "您在 {brand} 的预订电子邮件已更改。"),
+    "undo_lead": (
+        "If it wasn’t you, put the old one back now.",
+        "Waren Sie es nicht, stellen Sie die alte Angabe jetzt wieder her.",
+        "Si ce n’était pas vous, remettez l’ancien maintenant.", "Si no fue usted, recupere ahora el anterior.",
+        "Se non è stato lei, rimetta subito il precedente.", "إن لم تكن أنت، فأعد القديم الآن.",
+        "お心当たりがなければ、元に戻してください。", "如果不是您，请立即恢复原来的。"),
+    "undo_go": (
+        "It wasn’t me: put it back", "Ich war es nicht: wiederherstellen", "Ce n’était pas moi : remettre l’ancien",
+        "No fui yo: recuperar el anterior", "Non sono stato io: rimetti il precedente", "لم أكن أنا: أعد القديم",
+        "私ではありません：元に戻す", "不是我：恢复原来的"),
+    "undo_staff": (
+        "Our team changed it. If it wasn’t you, we call them.",
+        "Unser Team hat es geändert. Waren Sie es nicht, rufen wir es.",
+        "Notre équipe l’a changé. Si ce n’était pas vous, nous l’appelons.",
+        "Lo cambió nuestro equipo. Si no fue usted, lo avisamos.",
+        "L’ha cambiato il nostro team. Se non è stato lei, lo avvisiamo.",
+        "غيّره فريقنا. إن لم تطلب ذلك، فسنبلغه.", "スタッフが変更しました。お心当たりがなければ知らせます。",
+        "由我们的工作人员更改。如果不是您要求的，我们会通知他们。"),
+    "undo_staff_go": (
+        "It wasn’t me: tell the team", "Ich war es nicht: dem Team sagen", "Ce n’était pas moi : prévenir l’équipe",
+        "No fui yo: avisar al equipo", "Non sono stato io: avvisa il team", "لم أكن أنا: أبلغوا الفريق",
+        "私ではありません：スタッフに知らせる", "不是我：通知工作人员"),
+    "undo_keep": (
+        "It was you? Then close this page.", "Sie waren es? Dann schließen Sie diese Seite.",
+        "C’était vous ? Fermez cette page.", "¿Fue usted? Cierre esta página.", "È stato lei? Chiuda questa pagina.",
+        "كنت أنت؟ أغلق هذه الصفحة.", "ご本人の場合は、このページを閉じてください。", "是您本人？请关闭此页。"),
+    "undone_title": (
+        "The old one is back", "Die alte Angabe gilt wieder", "L’ancien est rétabli", "El anterior está de vuelta",
+        "È tornato il precedente", "عاد القديم", "元に戻しました", "已恢复原来的"),
+    "undone": (
+        "We told all addresses. Nothing was checked in with the other one.",
+        "Wir haben es allen Adressen gesagt. Mit der anderen ging nichts.",
+        "Nous avons prévenu toutes les adresses. L’autre n’a servi à rien.",
+        "Avisamos a todas las direcciones. La otra no sirvió para nada.",
+        "Abbiamo avvisato tutti gli indirizzi. L’altro non è servito a nulla.",
+        "أبلغنا كل العناوين. لم يُستخدم الآخر في شيء.",
+        "すべての宛先にお知らせしました。別の宛先は使われていません。", "我们已通知所有地址。另一个地址未被使用。"),
+    "objected_title": (
+        "Our team knows", "Unser Team weiß Bescheid", "Notre équipe est prévenue", "Nuestro equipo lo sabe",
+        "Il nostro team lo sa", "فريقنا على علم", "スタッフに知らせました", "我们的工作人员已知悉"),
+    "objected": (
+        "They look at it. Please contact us too.", "Wir sehen es uns an. Bitte melden Sie sich auch.",
+        "Elle s’en occupe. Contactez-nous aussi.", "Lo están revisando. Contacte también con nosotros.",
+        "Se ne occupa. Ci contatti anche lei.", "سيراجعون الأمر. يرجى التواصل معنا أيضًا.",
+        "確認いたします。お客様からもご連絡ください。", "他们会处理。也请您联系我们。"),
     "code_title": (
         "Type the code we texted you", "Geben Sie den Code aus der SMS ein", "Saisissez le code reçu par SMS",
         "Escriba el código que le enviamos", "Scriva il codice ricevuto", "اكتب الرمز الذي أرسلناه إليك",

@@ -36,6 +36,7 @@ def _change(tx: Transaction, call: Call[v1.ChangeAddress]) -> v1.AddressChanged 
         new=asked.new,
         why=asked.why,
         now=call.now,
+        base_url=call.house.public_base_url,
     )
     return _told(call, done)
 

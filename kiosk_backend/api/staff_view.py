@@ -12,6 +12,7 @@ from kiosk_backend.contract import v1
 from kiosk_backend.domain.itinerary import Stay, next_leg
 from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.staff import StaffMember, may
+from kiosk_backend.domain.verification import WEB
 from kiosk_backend.ports import Transaction
 from kiosk_backend.services import help_calls
 from kiosk_backend.services.delivery import text_service_of
@@ -72,7 +73,7 @@ def _calls(tx: Transaction, call: Call[Any]) -> list[v1.WaitingCall]:
     waiting = help_calls.waiting(tx, site=call.site, now=call.now)
     if not waiting:
         return []
-    names = {kiosk.kiosk_id: kiosk.name for kiosk in tx.kiosks.all(call.site.site_id)}
+    names = {kiosk.kiosk_id: kiosk.name for kiosk in tx.kiosks.all(call.site.site_id)} | {WEB: help_calls.WEB_NAME}
     return [
         v1.WaitingCall(
             call_id=one.call_id,

@@ -119,7 +119,10 @@ def _variants(kind: Kind, language: str, facts: Mapping[str, Any], filling: Fill
         more = ""
     else:
         needed, more = spoken.said[kind], spoken.more.get(kind, "")
-    filled = _filled(facts, filling, language)
+    filled = _filled(facts, filling)
+    if kind in SECURITY and filling.secret and facts.get("contact"):  # a link is long: without it there is room
+        yield needed.format_map(filled)
+        filled = _filled(facts, filling._replace(secret=""), language)
     if more:
         yield f"{needed}{spoken.joiner}{more}".format_map(filled) + line
     yield needed.format_map(filled) + line

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
-from kiosk_backend.domain.verification import Purpose
+LinkPurpose = Literal["booking_confirmation", "address_objection"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,13 @@ class GuestLink:
     link_index: bytes = field(repr=False)
     site_id: str
     booking_id: str
-    purpose: Purpose
+    purpose: LinkPurpose
     created_at: int
     expires_at: int
     used_at: int | None = None
     """When it did what it was sent for; it may still be opened to read so."""
+    change_id: str = ""
+    """Of an objection: the change it may take back."""
 
     def stands(self, now: int) -> bool:
         """Whether it may still be opened."""

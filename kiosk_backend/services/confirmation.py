@@ -19,7 +19,7 @@ from kiosk_backend.domain.policy import DAY, HOUR
 from kiosk_backend.domain.private import Email, Phone
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
-from kiosk_backend.domain.verification import Method, Purpose
+from kiosk_backend.domain.verification import Method
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services import questions
@@ -28,7 +28,7 @@ from kiosk_backend.services.guest_links import make_link
 from kiosk_backend.services.messages import queue_confirm_booking
 from kiosk_backend.services.text_limits import Sending, decide_send, may_be_texted, withdraw
 
-PURPOSE: Final[Purpose] = "booking_confirmation"
+PURPOSE: Final = "booking_confirmation"
 PATH: Final = "/b/"
 """Of the page on the public listener; the token follows."""
 READABLE: Final = 14 * DAY

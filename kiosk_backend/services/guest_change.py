@@ -126,4 +126,5 @@ def _asking(asked: Asked, guest: Guest, visit: Secret) -> Asking:
         counted=guest.address,
         verdict=guest.verdict,
         web_host=guest.host,
+        base_url=guest.base_url,
     )

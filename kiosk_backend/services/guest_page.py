@@ -93,6 +93,8 @@ class Guest:
     """What the page was given to come back with."""
     mails: bool = True
     """Whether this installation sends e-mail."""
+    base_url: str = ""
+    """Of our pages, for links in messages."""
     way: str = ""
     """Which of the ways was chosen on the page."""
     verdict: Verdict = "unknown"

@@ -16,6 +16,7 @@ from kiosk_backend.domain.policy import MINUTE
 from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.staff import StaffMember
+from kiosk_backend.domain.verification import WEB
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.help_calls import HelpCall
 from kiosk_backend.ports.limits import Limit
@@ -25,6 +26,8 @@ from kiosk_backend.services.messages import queue_help
 _STEP: Final = re.compile(r"[A-Za-z][A-Za-z_]{0,39}")
 TEXTS_PER_KIOSK: Final = 6
 _TEXTS_WINDOW: Final = 10 * MINUTE
+WEB_NAME: Final = "Web page"
+"""Where a call comes from that no kiosk made, for the staff."""
 UNKNOWN: Final = Refusal(code="help_call_unknown", repeat=False)
 
 
@@ -61,6 +64,20 @@ def call(tx: Transaction, desk: Desk, *, site: Site, kiosk: Kiosk, step: str, no
         queue_help(tx, desk, site=site, phone=phone, kiosk_name=kiosk.name, step=made.step)
     record(tx, site, kiosk.kiosk_id, "help.called", now, call_id=made.call_id, step=made.step)
     return _shown(tx, desk, made, now)
+
+
+def alarm(tx: Transaction, desk: Desk, *, site: Site, step: str, now: int) -> None:
+    """Calls the staff because of what a guest did on a page of ours, once while a call for the same stands."""
+    standing = tx.help_calls.open_at(site.site_id, WEB)
+    if standing is not None and standing.step == step and now - standing.called_at < FORGOTTEN_AFTER:
+        return
+    made = HelpCall(desk.ids.new(), site.site_id, WEB, _step(step), "calling", 1, now)
+    tx.help_calls.add(made)
+    limit = Limit(f"help/{WEB}/{site.site_id}", _TEXTS_WINDOW, TEXTS_PER_KIOSK)
+    phone = site.config.staff_phone
+    if phone is not None and tx.limits.take([limit], now) is None:
+        queue_help(tx, desk, site=site, phone=phone, kiosk_name=WEB_NAME, step=made.step)
+    record(tx, site, WEB, "help.called", now, call_id=made.call_id, step=made.step)
 
 
 def look(tx: Transaction, desk: Desk, *, site: Site, kiosk_id: str, call_id: str, now: int) -> Answered | Refusal:

@@ -13,8 +13,8 @@ from kiosk_backend.storage.statements import statement
 from kiosk_backend.storage.tables import guest_links
 
 _T: Final = guest_links.c
-_ADDED: Final = ("link_index", "site_id", "booking_id", "purpose", "created_at", "expires_at")
-_COLUMNS: Final[list[Any]] = [_T[name] for name in (*_ADDED, "used_at")]
+_ADDED: Final = ("link_index", "site_id", "booking_id", "purpose", "created_at", "expires_at", "change_id")
+_COLUMNS: Final[list[Any]] = [_T[name] for name in (*_ADDED[:-1], "used_at", "change_id")]
 
 _ADD = statement(insert(guest_links).values({name: bindparam(name) for name in _ADDED}))
 _GET = statement(select(*_COLUMNS).where(_T.link_index.in_(bindparam("indexes", expanding=True))))

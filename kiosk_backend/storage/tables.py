@@ -420,7 +420,8 @@ guest_links = Table(
     Column("link_index", LargeBinary, primary_key=True),
     _text("site_id"),
     _text("booking_id"),
-    _text("purpose"),  # booking_confirmation, profile_change
+    _text("purpose"),  # booking_confirmation, address_objection
+    _text("change_id", default=""),  # of an objection: what it may take back
     _at("created_at"),
     _at("expires_at"),
     _at("used_at", null=True),
