@@ -35,5 +35,6 @@ def _take(tx: Transaction, limit: Limit, now: int) -> Refusal | None:
     reached = tx.limits.take([limit], now)
     if reached is None:
         return None
-    tx.audit.record("web.limit_reached", origin=WEB, site_id="", at=now, rule=limit.bucket.partition("/")[0])
+    if tx.limits.hit(f"noted/{limit.bucket}", now, limit.window) == 1:  # who goes on asking fills no audit
+        tx.audit.record("web.limit_reached", origin=WEB, site_id="", at=now, rule=limit.bucket.partition("/")[0])
     return Refusal(code="slow_down", retry_after_s=-(-reached.retry_after // 1_000), repeat=False)
