@@ -71,7 +71,7 @@ class Model:
 
 
 class EngineMachine(RuleBasedStateMachine):
-    """Three guests, two kiosks, one phone network, one purse."""
+    """Three guests, two kiosks, one phone network, one purse (N1, N2, N4, N5, N16, S17, X3, X4, X19, X21, X26, X40)."""
 
     def __init__(self) -> None:
         super().__init__()
