@@ -290,7 +290,8 @@ def by_staff(house: House) -> None:
     }
     for what, address in (("phone", new.phone), ("email", new.email)):
         house.ask("/v1/staff/bookings/change-address", {**asked, "what": what, "new": address})
-    house.peers.text(person.phone)
+    shown = house.open_page(house.link(person.phone, "/undo/"))
+    assert house.send_form(shown.forms[0]).status == 200
 
 
 def by_web(house: House) -> None:
@@ -304,7 +305,7 @@ def by_web(house: House) -> None:
     assert house.send_form(page.forms[0], code=str(int(code) ^ 1).zfill(6)).status == 422
     assert house.send_form(page.forms[0], code=code).status == 200
     base = f"http://127.0.0.1:{house.backend.public_port}"
-    for path in ("b", "link", "pass"):
+    for path in ("b", "link", "pass", "undo"):
         assert house.open_page(f"{base}/{path}/{letters(43)}").status >= 400
 
 
