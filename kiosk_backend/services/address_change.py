@@ -25,6 +25,7 @@ from kiosk_backend.ports.sms import Destinations
 from kiosk_backend.services.events import record
 from kiosk_backend.services.guest_links import make_link
 from kiosk_backend.services.messages import queue_address_changed
+from kiosk_backend.services.passkeys import phone_indexes
 from kiosk_backend.services.staff import second_person
 from kiosk_backend.services.text_limits import may_be_texted
 
@@ -241,8 +242,13 @@ def _may(tx: Transaction, desk: Desk, by: StaffMember, second: StaffMember | Non
 def _replace(
     tx: Transaction, desk: Desk, booking: Booking, what: What, new: Phone | Email | None, held: int | None, now: int
 ) -> None:
-    """Notes what the source says, if that is something else, so that a re-import does not bring it back."""
+    """Notes what the source says, if that is something else, so that a re-import does not bring it back.
+
+    Passkeys of a number that is given up end with it: who has the phone now may have kept one.
+    """
     present = booking.phone if what == "phone" else booking.email
+    if isinstance(present, Phone):
+        tx.passkeys.forget(booking.site_id, phone_indexes(desk, booking.site_id, present))
     said = booking.phone_replaced if what == "phone" else booking.email_replaced
     source = "" if present is None else present.reveal()
     if said is not None:

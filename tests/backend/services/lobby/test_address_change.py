@@ -19,9 +19,11 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.staff import StaffMember
 from kiosk_backend.domain.verification import WEB
 from kiosk_backend.ports import sealed_for
+from kiosk_backend.ports.passkeys import Passkey
 from kiosk_backend.services import address_change, caller, profile, submission
 from kiosk_backend.services.caller import Agent
 from kiosk_backend.services.codes import Asking, CodeState, start_code
+from kiosk_backend.services.passkeys import phone_indexes
 from kiosk_backend.services.visits import open_visit
 from kiosk_backend.storage import tables
 from kiosk_backend.storage.statements import statement
@@ -516,6 +518,30 @@ def test_whoever_merely_asks_for_a_change_stops_no_check_in(play: Play) -> None:
         assert await lobby.run(lambda tx: tx.challenges.open_of("hotel", booking.booking_id, profile.PURPOSE)) is None
 
     play(test)
+
+
+def test_the_passkeys_of_a_lost_phone_end_with_its_number(play_on_both: Play) -> None:
+    """X35, X36, N11: who found the phone may have kept a passkey for its number; when the guest gets the number back,
+    that passkey does not come with it."""
+
+    async def test(lobby: Lobby) -> None:
+        desk = Desk(lobby)
+        booking, (sofia, jonas) = await desk.booked(), await desk.pair()
+        indexes = phone_indexes(lobby.desk, "hotel", Phone(PHONE))
+        others = phone_indexes(lobby.desk, "hotel", Phone("+436641230000"))
+
+        def keep(tx: Any) -> None:
+            for credential, index in ((b"thief", indexes[0]), (b"somebody", others[0])):
+                assert tx.passkeys.add(Passkey(credential, "hotel", index, b"key", 0, lobby.clock.now()))
+
+        await lobby.run(keep)
+        assert code_of(await desk.change(booking, sofia, jonas, why="lost_phone")) == "ok"
+        assert code_of(await desk.revert(booking, sofia, jonas)) == "ok"
+        assert (await desk.now(booking)).phone == Phone(PHONE)
+        assert not await lobby.run(lambda tx: tx.passkeys.any_of("hotel", indexes))
+        assert await lobby.run(lambda tx: tx.passkeys.any_of("hotel", others))
+
+    play_on_both(test)
 
 
 def test_a_guest_thinks_better_of_it(play: Play) -> None:
