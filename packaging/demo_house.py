@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -18,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 
 import assets
+from kiosk_backend.cli.demo_bookings import passport_lines
+from kiosk_backend.domain.texts import plain_letters
 from kiosk_backend.main import main as backend_main
 
 SITES = {"aurora": "stay", "northwind": "flight"}
@@ -40,6 +43,8 @@ class Booking:
     reference: str
     last_name: str
     shows: str
+    passport: tuple[str, ...] = ()
+    """The lines of a document that fits; none: nothing can be compared."""
 
 
 class House:
@@ -154,12 +159,20 @@ class House:
         rows_of: dict[str, list[dict[str, str]]] = {}
         for row in csv.DictReader(io.StringIO(text)):
             rows_of.setdefault(row["booking"], []).append(row)
-        return [Booking(name, of[0]["references"], of[0]["last_name"], _shows(of)) for name, of in rows_of.items()]
+        return [
+            Booking(name, of[0]["references"], of[0]["last_name"], _shows(of), _passport(of[0]))
+            for name, of in rows_of.items()
+        ]
 
     def told(self) -> str:
         """What a person at the demo needs to know."""
         lines = ["", f"Bookings to try at {self.site} (touch Start check-in, then Type my reference):"]
         lines += [f"  {one.reference}  {one.last_name:<16} {one.shows}" for one in self.bookings()]
+        for one in self.bookings():
+            lines += (
+                [f"The passport of {one.last_name} (Show my passport, then type its lines):"] if one.passport else []
+            )
+            lines += [f"  {line}" for line in one.passport]
         lines += ["Staff (Get help, then Staff):"]
         lines += [f"  number {number}  PIN {self.pins[number]}  {name}, {role}" for number, name, role in STAFF]
         lines += [
@@ -182,6 +195,14 @@ class House:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def _passport(row: dict[str, str]) -> tuple[str, ...]:
+    if not row["document_number"]:
+        return ()
+    last, first = (plain_letters(row[name]).upper() for name in ("last_name", "first_name"))
+    born, today = dt.date.fromisoformat(row["born"]), dt.datetime.now(dt.UTC).date()
+    return passport_lines(last, first, row["document_number"], born, today)
+
+
 def _shows(rows: list[dict[str, str]]) -> str:
     first = rows[0]
     day, at = first.get("arrive", ""), first.get("departs_at", "")
@@ -193,6 +214,9 @@ def _shows(rows: list[dict[str, str]]) -> str:
         "room not ready": first.get("room_ready") == "no",
         "details missing": first["details_complete"] == "no",
         "no phone": not first["phone"],
+        "a landline: a call reads the code out": first["phone"].startswith("{landline"),
+        "an e-mail address": bool(first["email"]),
+        "to confirm first, from the phone": first["status"] == "unconfirmed",
         f"{len({row['guest'] for row in rows})} guests": len({row["guest"] for row in rows}) > 1,
         "two flights": any(row.get("leg") == "2" for row in rows),
     }

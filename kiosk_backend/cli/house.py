@@ -72,9 +72,10 @@ def _made(name: str, own: Gateway, find: Find) -> SmsGateway:
 
 
 def public_base_url(settings: Settings, port: int) -> str:
-    """How phones reach the public listener, without a slash at the end; empty: they do not."""
+    """How phones reach the public listener, without a slash at the end; empty: they do not. The demo's phone is on
+    this machine; a passkey belongs to a name, never to a number (Web Authentication, "effective domain")."""
     own = settings.public.base_url
-    return f"http://127.0.0.1:{port}" if own == AUTO else own.rstrip("/")
+    return f"http://localhost:{port}" if own == AUTO else own.rstrip("/")
 
 
 def receipts_base_url(settings: Settings, port: int) -> str:

@@ -26,7 +26,7 @@ def test_without_paper_the_pass_goes_to_the_phone_once(lobby: Lobby, at_kiosk: A
     visitor.tap("checkIn")
     visitor.at(Step.SCAN_PHONE_PASS)
     link = visitor.kiosk.session.phone_link
-    assert link.startswith(f"http://127.0.0.1:{lobby.public_port}/")
+    assert link.startswith(f"http://localhost:{lobby.public_port}/")
     assert booked.room not in httpx.get(link).text
     page = httpx.post(link)
     assert page.status_code == 200

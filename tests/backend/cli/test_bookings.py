@@ -17,7 +17,10 @@ from PySide6.QtGui import QImage
 
 import assets
 from kiosk_backend.cli.booking import matrix
-from kiosk_backend.cli.demo_bookings import filled
+from kiosk_backend.cli.demo_bookings import filled, passport_lines
+from kiosk_backend.domain import mrz
+from kiosk_backend.domain.booking import Guest, Proofs
+from kiosk_backend.domain.private import Birthday, Document, PersonName
 from kiosk_backend.domain.site import site as site_of
 from kiosk_backend.services.lookup import TOKEN
 from tests.backend.cli.conftest import Command
@@ -93,12 +96,25 @@ def test_a_mapping_says_how_others_call_their_columns(installed: Command, tmp_pa
     assert "did you mean 'booking'?" in told.stderr
 
 
-@pytest.mark.parametrize(("site", "count"), [("aurora", 9), ("northwind", 7)])
+@pytest.mark.parametrize(("site", "count"), [("aurora", 10), ("northwind", 7)])
 def test_demo_bookings_come_in_whole_and_again(installed: Command, site: str, count: int) -> None:
     if site != "aurora":
         installed("site", "add", site, "--demo")
     assert f"{count} added, 0 updated" in installed("import", "--demo", "--site", site).stdout
     assert "0 added" in installed("import", "--demo", "--site", site).stdout
+
+
+def test_the_passport_that_the_demo_prints_proves_its_guest() -> None:
+    today = dt.date(2026, 9, 21)
+    lines = passport_lines("LINDQVIST", "MARIA", "L898902C3", dt.date(1974, 8, 12), today)
+    assert lines == (
+        "P<UTOLINDQVIST<<MARIA<<<<<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122<2909211<<<<<<<<<<<<<<<0",
+    )  # fmt: skip
+    guest = Guest("g", 0, PersonName("Maria"), PersonName("Lindqvist"), proofs=Proofs(Document("L898902C3")))
+    assert mrz.fit(mrz.read(lines, today), [guest]) == "proved"
+    by_birth = Guest("g", 0, PersonName("Maria"), PersonName("Lindqvist"), proofs=Proofs(born=Birthday("1974-08-12")))
+    assert mrz.fit(mrz.read(lines, today), [by_birth]) == "proved"
+    assert not mrz.expired(mrz.read(lines, today), today + dt.timedelta(days=1_000))
 
 
 ZONES = {"LIS": "Europe/Lisbon", "CPH": "Europe/Copenhagen", "HEL": "Europe/Helsinki", "OSL": "Europe/Oslo"}
