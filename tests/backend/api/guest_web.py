@@ -17,7 +17,7 @@ from kiosk_backend.api.app import public_app
 from kiosk_backend.services import confirmation
 from kiosk_backend.services.sending import SendingWorker
 from kiosk_backend.storage.statements import statement
-from tests.backend.api.conftest import Desktop
+from tests.backend.api.conftest import Desktop, Phones
 from tests.backend.services.codes.scripted import ScriptedMailer
 
 COLUMNS = "booking,references,status,phone,email,language,last_name,first_name,arrive,leave,room_type"
@@ -174,6 +174,12 @@ class Web:
         assert found is not None, "a text without a link"
         return found[1]
 
+    async def sent(self) -> dict[str, str]:
+        """What waits in the outbox, sent: the newest by number or e-mail address."""
+        house, mailer, phones = self.desktop.house, ScriptedMailer(), Phones()
+        await SendingWorker(house.store, house.desk, [phones], structlog.get_logger(), mailer=mailer).send_due()
+        return {one.to.reveal(): one.body.reveal() for one in (*phones.texts, *mailer.sent)}
+
     async def mails(self) -> list[str]:
         """The e-mails that wait in the outbox, sent."""
         house, mailer = self.desktop.house, ScriptedMailer()
@@ -189,17 +195,19 @@ class Web:
         """The audit events of these names, in order, with their bodies."""
         from kiosk_backend.storage.tables import audit
 
-        rows = await self._rows(select(audit.c.at, audit.c.event, audit.c.body))
+        rows = await self.rows(select(audit.c.at, audit.c.event, audit.c.body))
         return [f"{row.event} {json.loads(row.body)}" for row in sorted(rows) if row.event in names]
 
     async def status(self, site: str = "shore") -> str:
         """How the only booking of the site stands."""
         from kiosk_backend.storage.tables import bookings
 
-        (found,) = await self._rows(select(bookings.c.status).where(bookings.c.site_id == site))
+        (found,) = await self.rows(select(bookings.c.status).where(bookings.c.site_id == site))
         return str(found.status)
 
-    async def _rows(self, wanted: Any) -> list[Any]:
+    async def rows(self, wanted: Any) -> list[Any]:
+        """What a query of the test's finds."""
+
         def read(tx: Any) -> list[Any]:
             return list(tx.db.all(statement(wanted)))
 
