@@ -18,6 +18,7 @@ from kiosk_backend.domain.refusal import Refusal
 from kiosk_backend.domain.site import Site
 from kiosk_backend.ports import Desk, Transaction, sealed_for
 from kiosk_backend.ports.guest_data import Kept
+from kiosk_backend.services.passkeys import phone_indexes
 
 _IN_AUDIT = ("challenges", "passes", "outbox", "profile_changes")
 """Tables whose ids stand in audit rows that do not name the booking."""
@@ -53,10 +54,14 @@ def export(tx: Transaction, desk: Desk, site: Site, booking: Booking) -> dict[st
 def erase(
     tx: Transaction, desk: Desk, site: Site, booking: Booking, *, even_in_house: bool
 ) -> Mapping[str, int] | Refusal:
-    """Deletes everything of a booking; how many rows of which table. Refused while a guest is checked in."""
+    """Deletes everything of a booking, and the passkeys of a number that no other booking has; how many rows of which
+    table. Refused while a guest is checked in."""
     if not (booking.nobody_checked_in or even_in_house):
         return Refusal(code="already_checked_in")
-    gone = tx.guest_data.erase(site.site_id, booking.booking_id)
+    gone = dict(tx.guest_data.erase(site.site_id, booking.booking_id))
+    if booking.phone is not None and not bookings_of(tx, desk, site, phone=booking.phone):
+        passkeys = tx.passkeys.forget(site.site_id, phone_indexes(desk, site.site_id, booking.phone))
+        gone |= {"passkeys": passkeys} if passkeys else {}
     tx.audit.record(
         "guest.erased", origin="admin", site_id=site.site_id, at=desk.clock.now(), booking_id=booking.booking_id,
         count=sum(gone.values()),
