@@ -82,6 +82,9 @@ def words(found: Abuse, prices: Prices, days: int, names: dict[str, str]) -> Ite
     yield from _list("Refused by kiosk", _named(names, found.kiosks))
     yield from _list("Asked for by purpose", found.purposes)
     yield from _list("Asked for by staff", _named(names, found.agents))
+    yield from _list("Callers by staff", _named(names, found.callers))
+    if found.soon:
+        yield f"Codes typed before a phone could show them: {found.soon:,}."
 
 
 def _told(one: Country, prices: Prices) -> str:
@@ -113,6 +116,10 @@ def rows(found: Abuse, names: dict[str, str]) -> Iterator[tuple[str, ...]]:
     kiosks = _named(names, found.kiosks)
     for what, counted in (("refused", found.rules), ("flagged", found.flagged), ("kiosk", kiosks)):
         yield from ((what, name, "", "", "", str(many), "") for name, many in sorted(counted.items()))
+    yield "typed_too_soon", "", "", "", str(found.soon), "", ""
+    yield from (
+        ("callers", name, str(many), "", "", "", "") for name, many in sorted(_named(names, found.callers).items())
+    )
     yield "second_route", "", "", str(found.rerouted), "", "", ""
     yield from (
         ("staff", name, str(many), "", "", "", "") for name, many in sorted(_named(names, found.agents).items())

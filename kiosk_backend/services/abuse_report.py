@@ -1,10 +1,11 @@
 """What happened to sending in the last days: counted for `report abuse`, and seen again for `fraud replay`.
 
-It reads decisions only, in bites, so a serving backend goes on beside it. It knows no SQL and prints nothing.
+It reads decisions and the audit, in bites, so a serving backend goes on beside it. It knows no SQL and prints nothing.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from kiosk_backend.domain.fraud import RULES, Thresholds
 from kiosk_backend.domain.replay import Outcome, Past, Replay
 from kiosk_backend.ports import Store
 from kiosk_backend.ports.decisions import REROUTE, Decision
+from kiosk_backend.services.counting import CALLER
 
 BITE: Final = 2_000
 
@@ -46,6 +48,10 @@ class Abuse:
     prefixes: set[bytes] = field(default_factory=set, repr=False)
     """That were blocked, or would have been."""
     agents: Counter[str] = field(default_factory=Counter)
+    callers: Counter[str] = field(default_factory=Counter)
+    """Callers that staff verified or wanted to, by who: nobody rings a hotel by the dozen (X38)."""
+    soon: int = 0
+    """Codes typed before a phone could show them (S17)."""
     purposes: Counter[str] = field(default_factory=Counter)
     rerouted: int = 0
     """Second routes: they cost, and nobody asked for them."""
@@ -71,6 +77,7 @@ class Abuse:
         self.purposes[one.purpose] += 1
         if one.agent_id:
             self.agents[one.agent_id] += 1
+            self.callers[one.agent_id] += one.purpose == CALLER
         if "prefix" in spoke:
             self.prefixes.add(one.prefix_index)
         if one.verdict == "denied":
@@ -109,7 +116,25 @@ async def abuse(store: Store, since: int) -> Abuse:
     counted = Abuse()
     async for one in past_decisions(store, since):
         counted.add(one)
+    counted.callers += Counter()  # without those who have none
+    counted.soon = await typed_too_soon(store, since)
     return counted
+
+
+async def typed_too_soon(store: Store, since: int) -> int:
+    """Codes that were typed sooner than anybody reads, by the audit: each chain from its end back to `since`."""
+    many = 0
+    for head in await store.read(lambda tx: tx.audit.heads()):
+        end, recent = head.seq, True
+        while recent and end >= head.first_seq:
+            begin = max(end - BITE, head.first_seq - 1)
+            rows = await store.read(
+                lambda tx, origin=head.origin, begin=begin, most=end - begin: tx.audit.rows(origin, begin, most)  # type: ignore[misc]
+            )
+            found = [row for row in rows if row.at >= since]
+            many += sum(row.event == "code.verified" and "soon" in json.loads(row.body) for row in found)
+            end, recent = begin, bool(rows) and len(found) == len(rows)
+    return many
 
 
 async def replayed(store: Store, since: int, own: Thresholds) -> Outcome:

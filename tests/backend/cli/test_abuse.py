@@ -12,7 +12,7 @@ import pytest
 
 from kiosk_backend.cli.opening import now, once
 from kiosk_backend.cli.report import cell, write_csv
-from kiosk_backend.domain.policy import MINUTE
+from kiosk_backend.domain.policy import DAY, HOUR, MINUTE
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.decisions import Decision
 from kiosk_backend.settings import load
@@ -64,6 +64,34 @@ def test_the_report_says_what_was_sent_refused_and_what_it_cost(attacked: Comman
     assert told[2] == "  AT: 5 asked, 4 sent, 4 verified (100 %), 1 refused, 0.24 EUR"
     assert told[told.index("Refused:") + 1] == "  phone: 1"
     assert told[told.index("Asked for by staff:") + 1] == "  nobody: 1"
+
+
+def test_the_report_counts_callers_by_staff_and_codes_typed_too_soon(attacked: Command) -> None:
+    """X38, S17: from the decisions and from every chain of the audit, of the days that are asked for."""
+    began = now() - 2 * HOUR
+
+    def add(tx: Transaction, desk: Desk) -> None:
+        for n in range(3):
+            tx.decisions.add(
+                Decision(
+                    decision_id=desk.ids.new(), site_id="aurora", at=began, purpose="caller", channel="text",
+                    country="AT", prefix_index=b"c", phone_index=b"c%d" % n, agent_id="agent-7", challenge_id="c",
+                ),
+                desk.origin,
+            )  # fmt: skip
+        for n in range(2_500):
+            at = began - 9 * DAY if n < 300 else began
+            soon = {"soon": 1} if n % 500 == 0 else {}
+            tx.audit.record("code.verified", origin="kiosk-1", site_id="aurora", at=at, challenge_id="c", **soon)
+        tx.audit.record("code.verified", origin="kiosk-2", site_id="aurora", at=began, challenge_id="c", soon=1)
+
+    once(load(None, os.environ), add)
+    told = attacked("report", "abuse").stdout.splitlines()
+    assert told[told.index("Callers by staff:") + 1] == "  agent-7: 3"
+    assert told[-1] == "Codes typed before a phone could show them: 5."
+    table = list(csv.reader(io.StringIO(attacked("report", "abuse", "--csv").stdout)))
+    assert ["callers", "agent-7", "3", "", "", "", ""] in table
+    assert ["typed_too_soon", "", "", "", "5", "", ""] in table
 
 
 def test_the_replay_names_the_money_and_the_guests(attacked: Command) -> None:
