@@ -77,10 +77,11 @@ def _phone(text: str, site: Site) -> Phone:
         read = PlannedPhoneBook().read(text, site.country)
     except ValueError as wrong:
         raise Failed(f"--phone {wrong}") from None
-    found = read if isinstance(read, Phone) else read.callable
-    if found is None:
+    if isinstance(read, Phone):
+        return read
+    if read.callable is None:
         raise Failed(f"The number {read.why}: no booking has it.")
-    return found
+    return read.callable
 
 
 def _export(arguments: argparse.Namespace, settings: Settings) -> int:
