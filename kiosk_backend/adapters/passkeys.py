@@ -30,6 +30,8 @@ from kiosk_backend.ports.passkeys import Made, Passkey, Relying
 LONGEST: Final = 20_000
 """Characters of a credential that are looked at."""
 _WAIT_MS: Final = 120_000
+_NO_CREDENTIAL: Final = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What py_webauthn raises for bytes of a stranger: beside its own, whatever the shape of JSON, CBOR or key breaks."""
 _REQUIRED: Final = UserVerificationRequirement.REQUIRED
 
 
@@ -63,7 +65,7 @@ class WebAuthn:
                 expected_origin=party.origin,
                 require_user_verification=True,
             )
-        except (WebAuthnException, ValueError):
+        except _NO_CREDENTIAL:
             return None
         return Made(found.credential_id, found.credential_public_key, found.sign_count)
 
@@ -82,7 +84,7 @@ class WebAuthn:
             return None
         try:
             return parse_authentication_credential_json(credential).raw_id
-        except (WebAuthnException, ValueError):
+        except _NO_CREDENTIAL:
             return None
 
     def count(self, party: Relying, credential: str, *, challenge: bytes, passkey: Passkey) -> int | None:
@@ -98,6 +100,6 @@ class WebAuthn:
                 credential_current_sign_count=passkey.sign_count,
                 require_user_verification=True,
             )
-        except (WebAuthnException, ValueError):
+        except _NO_CREDENTIAL:
             return None
         return found.new_sign_count
