@@ -27,6 +27,8 @@ _ID: Final = re.compile(r"(?![0-9]{6,}\Z)[A-Za-z0-9_.:,-]{0,200}")
 
 _canonical: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 """One encoder for all: json.dumps with options builds a new one each time."""
+_quoted: Final = json.encoder.encode_basestring_ascii
+"""A text in JSON. Rows are put together by hand: half of what the encoder costs, and the same bytes."""
 
 
 class Row(NamedTuple):
@@ -61,10 +63,16 @@ def body_of(event: str, ids: Mapping[str, str | int]) -> str:
     """
     if not _is_event(event):
         raise ValueError(f"an audit event is named concept.what_happened, not {event!r}")
-    for name, value in ids.items():
-        if not (_ID.fullmatch(value) if isinstance(value, str) else isinstance(value, int)):
+    parts = []
+    for name in sorted(ids):
+        value = ids[name]
+        if isinstance(value, str) and _ID.fullmatch(value):
+            parts.append(f'{_quoted(name)}:"{value}"')  # what an id is made of needs no escape
+        elif isinstance(value, int):
+            parts.append(f"{_quoted(name)}:{_canonical(value)}")
+        else:
             raise ValueError(f"audit {event}: {name} is no id")
-    return _canonical(ids)
+    return f"{{{','.join(parts)}}}"
 
 
 @lru_cache(maxsize=256)
@@ -74,7 +82,7 @@ def _is_event(event: str) -> bool:
 
 def hash_of(previous: bytes, origin: str, seq: int, site_id: str, at: int, event: str, body: str) -> bytes:
     """SHA-256 over the previous hash and the row."""
-    row = _canonical([origin, seq, site_id, at, event, body])
+    row = f"[{_quoted(origin)},{seq},{_quoted(site_id)},{at},{_quoted(event)},{_quoted(body)}]"
     return hashlib.sha256(previous + row.encode()).digest()
 
 

@@ -28,6 +28,7 @@ _CONTACT = re.compile(r"[A-Za-z0-9 .,/@+()-]{1,40}")
 
 
 @lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def clock(text: str) -> dt.time:
     """ "HH:MM" as a time. Raises ValueError."""
     if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):

@@ -6,8 +6,7 @@ At most two gateways may have taken what the guest asked for once; it is always 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +19,7 @@ from kiosk_backend.domain.verification import Challenge, Delivery
 from kiosk_backend.ports import Desk, KeyMissing, Mac, Transaction
 from kiosk_backend.ports.outbox import Message
 from kiosk_backend.ports.sms import SmsGateway
-from kiosk_backend.services.messages import put, seal, unseal, written
+from kiosk_backend.services.messages import facts_of, put, seal, unseal, written
 from kiosk_backend.services.routes import all_down
 
 LEASE: Final = 15_000
@@ -71,7 +70,7 @@ class Batch(NamedTuple):
 def tried_of(message: Message) -> Tried:
     """What a guest stands and waits for: a lease that ended without a word counts as a gateway that may have taken it,
     for its worker died (X31). Other messages are tried until they are too old or parked."""
-    facts = json.loads(message.facts)
+    facts = facts_of(message)
     unheard = max(message.attempts - 1 - facts.get("heard", 0), 0) if message.challenge_id else 0
     return Tried(facts.get("used", 0) + unheard, tuple(facts.get("via", ())), facts.get("paid", 1))
 
@@ -115,14 +114,14 @@ def _over(message: Message, challenge: Challenge | None, tried: Tried, now: int)
         return "parked"
     if now >= message.deadline_at:
         return "expired"
-    facts = json.loads(message.facts)
+    facts = facts_of(message)
     if message.challenge_id is not None and not _wanted(challenge, facts, now):
         return "expired"
     given_up = tried.used >= MOST_ROUTES or now >= facts.get("until", now + 1)
     return "not_delivered" if given_up else None
 
 
-def _wanted(challenge: Challenge | None, facts: dict[str, Any], now: int) -> bool:
+def _wanted(challenge: Challenge | None, facts: Mapping[str, Any], now: int) -> bool:
     """Whether the guest still waits for exactly this message (X32)."""
     alive = challenge is not None and challenge.alive(now) and now < challenge.code_expires_at
     return alive and challenge is not None and _current(facts, challenge)
@@ -139,7 +138,7 @@ def _end(tx: Transaction, desk: Desk, message: Message, owner: str, state: Messa
 def heard(message: Message, tried: Tried, **more: Any) -> str:
     """The facts of a message whose lease ends with a word."""
     known = {"used": tried.used, "via": tried.via, "paid": tried.paid, "heard": message.attempts}
-    return written(json.loads(message.facts) | known | more)
+    return written({**facts_of(message), **known, **more})
 
 
 def handed_over(
@@ -183,7 +182,7 @@ def try_later(
 
     After as many gateways as may have taken it nothing more is sent: a receipt may still come. Returns when it is due.
     """
-    now, facts = desk.clock.now(), json.loads(message.facts)
+    now, facts = desk.clock.now(), facts_of(message)
     until: int = facts.get("until", message.deadline_at)
     if "until" not in facts and (message.challenge_id is not None or tried.used >= MOST_ROUTES):
         until = max(message.created_at + PATIENCE, now + PATIENCE // 4)
@@ -257,13 +256,13 @@ def _overdue(tx: Transaction, desk: Desk, message: Message, gateways: Sequence[S
         return
     tx.outbox.forget(message.message_id, message.facts)
     challenge = tx.challenges.get(message.challenge_id) if message.challenge_id else None
-    if _wanted(challenge, json.loads(message.facts), now):
+    if _wanted(challenge, facts_of(message), now):
         _show(tx, message, "not_delivered")
 
 
 def _reroute(tx: Transaction, desk: Desk, message: Message, gateways: Sequence[SmsGateway], now: int) -> bool:
     """Queues the same code for another gateway as a message of its own, at most once in all (X31, X32)."""
-    facts = json.loads(message.facts)
+    facts = facts_of(message)
     used, via = facts.get("used", 0) + 1, (*facts.get("via", ()), message.gateway)
     if message.to_sealed is None or message.channel == "email" or used >= MOST_ROUTES or now >= message.deadline_at:
         return False
@@ -279,13 +278,13 @@ def _reroute(tx: Transaction, desk: Desk, message: Message, gateways: Sequence[S
     # the line first: then this message may not speak for the guest's wait any more
     _show(tx, message, "rerouted")
     _record(tx, desk, "message.rerouted", message, now)
-    tx.outbox.forget(message.message_id, written(facts | {"replaced": message_id}))
+    tx.outbox.forget(message.message_id, written({**facts, "replaced": message_id}))
     put(tx, desk, _again(desk, message, message_id, facts, used, via, now))
     return True
 
 
 def _again(
-    desk: Desk, message: Message, message_id: str, facts: dict[str, Any], used: int, via: tuple[str, ...], now: int
+    desk: Desk, message: Message, message_id: str, facts: Mapping[str, Any], used: int, via: tuple[str, ...], now: int
 ) -> Message:
     """The same message with an id of its own: everything sealed is bound to the id, so it is sealed anew."""
     assert message.to_sealed is not None, "a message without an address is not sent again"
@@ -305,7 +304,7 @@ def _again(
     )
 
 
-def _current(facts: dict[str, Any], challenge: Challenge) -> bool:
+def _current(facts: Mapping[str, Any], challenge: Challenge) -> bool:
     """Whether a message is the last one its guest is waiting for."""
     latest = facts.get("send") == challenge.sends and facts.get("generation") == challenge.generation
     return latest and "replaced" not in facts
@@ -315,7 +314,7 @@ def _show(tx: Transaction, message: Message, delivery: Delivery, *, sent_at: int
     """Moves the line the guest watches, unless a later message of the same challenge decides now."""
     if message.challenge_id is None:
         return
-    facts = json.loads(message.facts)
+    facts = facts_of(message)
     generation, send = facts.get("generation"), facts.get("send")
     if delivery == "delivered":  # also of an earlier text: the phone has a code that works
         send = None

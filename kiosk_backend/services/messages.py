@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from kiosk_backend.domain.delivery import CARRIED, UNSOLICITED, Channel, Kind
@@ -78,6 +80,16 @@ def put(tx: Transaction, desk: Desk, message: Message) -> str:
     tx.outbox.put(message, desk.origin)
     tx.changed(TOPIC)
     return message.message_id
+
+
+def facts_of(message: Message) -> Mapping[str, Any]:
+    """What `facts` says; most messages of a site say the same."""
+    return _read(message.facts)
+
+
+@lru_cache(maxsize=256)
+def _read(facts: str) -> Mapping[str, Any]:
+    return MappingProxyType(json.loads(facts))
 
 
 def seal(desk: Desk, site_id: str, message_id: str, what: str, value: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 
 from kiosk_backend.domain import texts
@@ -10,7 +9,7 @@ from kiosk_backend.domain.private import Email, Phone, Secret
 from kiosk_backend.domain.verification import Challenge
 from kiosk_backend.ports import Desk, sealed_for
 from kiosk_backend.ports.outbox import Message
-from kiosk_backend.services.messages import unseal
+from kiosk_backend.services.messages import facts_of, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def render(desk: Desk, message: Message, challenge: Challenge | None) -> Rendere
         raise ValueError("the address of this message is gone")
     address = unseal(desk, message, "to", message.to_sealed)
     to = Email(address) if message.channel == "email" else Phone(address)
-    facts = json.loads(message.facts)
+    facts = facts_of(message)
     secret = "" if message.secret_sealed is None else unseal(desk, message, "secret", message.secret_sealed)
     said = texts.words(message.kind, message.channel, facts, _filling(desk, challenge, secret))
     return Rendered(to, said.subject, Secret(said.body), facts["language"])

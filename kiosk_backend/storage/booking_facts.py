@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import lru_cache
 from typing import Any
 
 from kiosk_backend.domain.booking import Guest, Proofs, Seat
@@ -39,7 +40,9 @@ def write_stay(stay: Stay) -> str:
     )
 
 
+@lru_cache(maxsize=1_024)
 def read_stay(segment_id: str, text: str) -> Stay:
+    """One use case after the other reads the same one."""
     facts = json.loads(text)
     return Stay(
         segment_id=segment_id,

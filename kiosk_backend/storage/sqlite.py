@@ -1,9 +1,10 @@
 """The SQLite store: one writer thread, many functions in one commit, WAL and synchronous=FULL.
 
-A batch is one transaction, each function in it a savepoint; nobody hears an answer before the commit is on the disk
-(reliability §0.1). A full disk rolls back everything at once, so after any error we look whether the transaction still
-stands: if it does not, every function of the batch fails and none runs unprotected (F3). An I/O error stops the store
-for good, since what a failed fsync left is unknown: the process starts anew, and its start is the recovery (F2).
+A batch is one transaction; if a function in it raises, all are run again, each in a savepoint. Nobody hears an answer
+before the commit is on the disk (reliability §0.1). A full disk rolls back everything at once, so after any error we
+look whether the transaction still stands: if it does not, every function fails and none runs unprotected (F3). An I/O
+error stops the store for good, since what a failed fsync left is unknown: the process starts anew, and its start is the
+recovery (F2).
 """
 
 from __future__ import annotations
@@ -200,7 +201,37 @@ class SqliteStore:
         deliver(batch)
 
     def _run_batch(self, batch: list[Job]) -> set[str]:
+        topics = None if any(job.reads for job in batch) else self._run_together(batch)
+        if topics is None:
+            self._start()
+            topics = set()
+            for job in batch:
+                topics |= self._run_one(job)
+        self._guarded("COMMIT")
+        self.commits += 1
+        return topics
+
+    def _run_together(self, batch: list[Job]) -> set[str] | None:
+        """Runs every function without a savepoint, for nearly never does one raise. None if one did: then all of it is
+        undone, and each is run again in a savepoint of its own (a function has no effect but on its transaction)."""
         topics: set[str] = set()
+        self._start()
+        try:
+            for job in batch:
+                job.value = job.fn(self._tx)
+                self._tx.finish()
+                topics |= self._tx.take_topics()
+        except BaseException as error:
+            self._tx.take_topics()
+            if not self._connection.in_transaction or _kind(error) in _STOPPING:
+                raise self._lost(error) from error
+            self._guarded("ROLLBACK")
+            self._marked = 0.0
+            return None
+        return topics
+
+    def _start(self) -> None:
+        """Begins the transaction of a batch; notes the clock's high-water mark in it when that is due."""
         try:
             self._begin()
         except sqlite3.Error as error:
@@ -211,11 +242,6 @@ class SqliteStore:
             except sqlite3.Error as error:
                 raise self._lost(error) from error
             self._marked = now
-        for job in batch:
-            topics |= self._run_one(job)
-        self._guarded("COMMIT")
-        self.commits += 1
-        return topics
 
     def _begin(self) -> None:
         """Takes the writer's lock. SQLite asks for it ever more rarely, up to 100 ms apart, and has no queue: beside an
