@@ -32,9 +32,19 @@ _NO_ADDRESS: Final = Refusal(code="no_public_address")
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A link that can still be used: whose page it is, and in which language the booking is."""
+
+    site: Site
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """What the page shows, once."""
 
+    site: Site
+    language: str
     documents: tuple[Document, ...] = field(repr=False)
 
 
@@ -105,15 +115,18 @@ def text_to_phone(
     return None
 
 
-def is_waiting(tx: Transaction, desk: Desk, *, token: str, now: int) -> bool:
-    """Whether the link of this token can still be used; uses nothing up."""
-    return _plausible(token) and tx.passes.link(desk.keys.indexes(_KIND, "", token), now) is not None
+def waiting(tx: Transaction, desk: Desk, *, token: str, now: int) -> Waiting | None:
+    """The link of this token while it can still be used; uses nothing up."""
+    link = tx.passes.link(desk.keys.indexes(_KIND, "", token), now) if _plausible(token) else None
+    site = tx.sites.get(link.site_id) if link else None
+    return None if link is None or site is None else Waiting(site, _language(tx, desk, link))
 
 
 def open_link(tx: Transaction, desk: Desk, *, token: str, now: int) -> Opened | None:
     """Uses the link up and gives its passes; None: unknown, used, too late, or every pass of it is void."""
     link = tx.passes.use_link(desk.keys.indexes(_KIND, "", token), now) if _plausible(token) else None
-    if link is None:
+    site = tx.sites.get(link.site_id) if link else None
+    if link is None or site is None:
         return None
     found = [one for pass_id in link.pass_ids if (one := tx.passes.get(link.site_id, pass_id))]
     good = [one for one in found if one.state != "void"]
@@ -124,7 +137,12 @@ def open_link(tx: Transaction, desk: Desk, *, token: str, now: int) -> Opened | 
         "pass.shown_on_phone", origin=desk.origin, site_id=link.site_id, at=now, booking_id=link.booking_id,
         passes=len(good),
     )  # fmt: skip
-    return Opened(tuple(document_of(desk, one) for one in good))
+    return Opened(site, _language(tx, desk, link), tuple(document_of(desk, one) for one in good))
+
+
+def _language(tx: Transaction, desk: Desk, link: PhoneLink) -> str:
+    booking = tx.bookings.get(desk.keys, link.site_id, link.booking_id)
+    return "" if booking is None else booking.language
 
 
 def _link(

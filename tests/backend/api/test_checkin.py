@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -13,7 +14,10 @@ import pytest
 
 from kiosk_backend.adapters.passes import cose
 from kiosk_backend.adapters.passes.symbols import matrix, svg
-from kiosk_backend.api import phone_pass
+from kiosk_backend.api.app import public_app
+from kiosk_backend.api.page import Look
+from kiosk_backend.api.page_words import LANGUAGES, Words
+from kiosk_backend.api.pass_words import PASS
 from kiosk_backend.api.phone_page import pass_page
 from kiosk_backend.contract import v1
 from kiosk_backend.domain.passes import StayDocument
@@ -152,7 +156,7 @@ class Page:
     """The public listener, with its headers."""
 
     def __init__(self, desktop: Desktop) -> None:
-        self._app = desktop.public
+        self._app: Any = public_app(replace(desktop.house, page_pace=0.0))
 
     async def __call__(self, method: str, path: str) -> tuple[int, dict[bytes, bytes], str]:
         sent: list[Any] = []
@@ -189,7 +193,7 @@ async def test_the_phone_sees_a_button_then_the_pass_once(visitor: Visitor) -> N
     page, path = Page(visitor.desktop), await phone_link(visitor)
     for _ in range(3):  # previewers
         status, _, html = await page("GET", path)
-        assert (status, '<form method="post">' in html, "<svg" in html) == (200, True, False)
+        assert (status, f'<form method="post" action="{path}"' in html, "<svg" in html) == (200, True, False)
     assert (await page("HEAD", path))[::2] == (200, "")
     status, _, html = await page("POST", path)
     assert status == 200
@@ -209,8 +213,8 @@ async def test_the_page_is_kept_nowhere_and_runs_nothing(visitor: Visitor) -> No
         assert policy.startswith("default-src 'none'")
         assert "unsafe" not in policy
         assert not re.search(r"<script|<img|<link|onclick|https?://(?!www\.w3\.org/2000/svg)", html)
-        assert '<html lang="en">' in html
-        assert path.rpartition("/")[2] not in html
+        assert '<html lang="en"' in html
+        assert path.rpartition("/")[2] not in html or method == "GET"
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "%2e%2e", "A" * 5_000, "<script>"])
@@ -218,7 +222,8 @@ async def test_links_that_are_not_ours_all_say_the_same(visitor: Visitor, token:
     page = Page(visitor.desktop)
     looked, used = await page("GET", f"/pass/{token}"), await page("POST", f"/pass/{token}")
     assert looked[0] == used[0] == 410
-    assert looked[2] == used[2] == phone_pass.over_page()
+    assert looked[2] == used[2]
+    assert "<h1>This link can’t be used any more</h1>" in looked[2]
 
 
 async def test_what_a_booking_says_cannot_become_markup(desktop: Desktop) -> None:
@@ -227,7 +232,7 @@ async def test_what_a_booking_says_cannot_become_markup(desktop: Desktop) -> Non
         "id", 1, "KP1:AB", evil, evil, "2026-09-21T15:00:00+02:00", evil, evil, "2026-09-21", "2026-09-23", 2, 2,
         floor=evil, wifi_name=evil, breakfast=evil,
     )  # fmt: skip
-    html = pass_page([document], desktop.house.symbols)
+    html = pass_page(Look(Words(), evil), [document], desktop.house.symbols).html
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 
@@ -278,8 +283,34 @@ FLIGHT = ("C5R9XH", "Nowak")  # two legs
 
 async def test_the_page_of_a_flight_has_an_aztec_code_and_says_what_it_is(desktop: Desktop) -> None:
     code = "M1LIND/MARIA          EABC123 LISOSLNW 0418 328Y012A0025 100"
-    html = pass_page([dataclasses.replace(BOARDING_PASS, code=code)], desktop.house.symbols)
-    assert svg(matrix(code, flight=True), "Boarding pass code") in html
-    assert "<h1>Boarding pass NW 418</h1>" in html
+    document = dataclasses.replace(BOARDING_PASS, code=code)
+    html = pass_page(Look(Words()), [document], desktop.house.symbols).html
+    assert svg(matrix(code, flight=True), "Pass code") in html
+    assert '<h2 dir="auto">Boarding pass NW 418</h2>' in html
     assert "<dt>Gate closes</dt><dd>14:15</dd>" in html
     assert "<dt>Gate</dt><dd>See the screens</dd>" in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_pass_is_shown_in_every_language(desktop: Desktop, language: str) -> None:
+    """The same frame as the other pages: language, direction, and no word left in English; the mark that asks for a
+    document is on the phone as on paper (decisions: "show ID")."""
+    document = StayDocument(
+        "id", 1, "KP1:AB", "Hotel", "aurora", "2026-09-21T15:00:00+02:00", "Petra", "", "2026-09-21", "2026-09-23", 2,
+        2, mark="show_id",
+    )  # fmt: skip
+    words = Words(language)
+    shown = pass_page(Look(words, "Hotel"), [document], desktop.house.symbols)
+    assert f'<html lang="{language}" dir="{words.direction}">' in shown.html
+    assert words.date(dt.date(2026, 9, 21)) in shown.html
+    for name in ("title", "keep", "show_id", "room", "ask_room", "code"):
+        assert words.of(PASS[name]) in shown.html
+    assert "script-src" not in shown.policy
+
+
+@pytest.mark.parametrize("name", PASS)
+def test_each_language_says_the_same_of_a_pass(name: str) -> None:
+    english, *others = PASS[name]
+    for text in others:
+        assert text.strip()
+        assert re.findall(r"\{\w+\}", text) == re.findall(r"\{\w+\}", english)

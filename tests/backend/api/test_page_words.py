@@ -36,6 +36,8 @@ def test_english_is_short_and_plain(sentence: str) -> None:
 def test_every_sentence_is_said_somewhere() -> None:
     code = "".join(file.read_text(encoding="utf-8") for file in API.glob("*page*.py") if file.name != "page_words.py")
     built = {f"change_{what}{end}" for what in ("phone", "email") for end in ("", "_go")}
+    built |= {"undo_phone", "undo_email"}
+    built |= {f"{kind}_{part}" for kind in ("code", "code_email") for part in ("title", "lead", "wrong")}
     assert {one for one in TABLE if f'"{one}"' not in code} <= built
 
 

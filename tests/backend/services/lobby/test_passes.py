@@ -192,7 +192,7 @@ def test_a_link_opens_once_for_ten_minutes_and_looking_uses_nothing_up(play_on_b
         assert made.reveal().startswith(f"{BASE}/pass/")
         token = made.reveal().rpartition("/")[2]
         for _ in range(3):
-            assert await lobby.run(lambda tx: phone_pass.is_waiting(tx, lobby.desk, token=token, now=lobby.clock.now()))
+            assert await lobby.run(lambda tx: phone_pass.waiting(tx, lobby.desk, token=token, now=lobby.clock.now()))
         got = await lobby.at_once(*(opened(lobby, token) for _ in range(20)))
         shown = [one for one in got if one is not None]
         assert [one.documents for one in shown] == [(document,)]
