@@ -23,7 +23,7 @@ BY_SETTING: Final = {
     "web_tries", "wrong",
 }  # fmt: skip
 """Counters whose bound is a setting: the other table has them."""
-_NO_LIMITS: Final = {"alarm", "webhook"}
+_NO_LIMITS: Final = {"alarm", "noted", "webhook"}
 """Something is told once in a window; the name of a mark."""
 
 FIXED: Final = {
