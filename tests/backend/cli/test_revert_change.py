@@ -32,7 +32,7 @@ def change(new: str) -> None:
         site, now, to = tx.sites.get("aurora"), desk.clock.now(), NumberingPlans()
         (found,) = tx.bookings.find(desk.keys, "aurora", for_staff(reference="K7M4PQ"))
         held = tx.bookings.hold(desk.keys, "aurora", found.booking_id, now)
-        address = read_address(desk, to, PlannedPhoneBook(), site, held, "phone", new)
+        address = read_address(desk, to, PlannedPhoneBook(), site, "phone", new)
         made = new_change(desk, held, "phone", address, now)  # type: ignore[arg-type]
         assert tx.profile_changes.add(desk.keys, made, "test")
         carry_out(tx, desk, to, site=site, origin="k", booking=held, change=made, proof="sms sms", now=now)

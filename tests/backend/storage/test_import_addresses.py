@@ -46,7 +46,7 @@ async def change(office: Office, new: str = NEW) -> None:
     def work(tx: Any) -> None:
         now = office.clock.now()
         held = tx.bookings.hold(office.desk.keys, "here", booking.booking_id, now)
-        address = read_address(office.desk, to, phones, office.site, held, "phone", new)
+        address = read_address(office.desk, to, phones, office.site, "phone", new)
         assert isinstance(address, Phone | Email)
         made = new_change(office.desk, held, "phone", address, now)
         assert tx.profile_changes.add(office.desk.keys, made, "test")
