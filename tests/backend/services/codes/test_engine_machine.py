@@ -27,7 +27,7 @@ from kiosk_backend.services.binding import choices_of, token_of
 from kiosk_backend.services.grants import consume_grant
 from kiosk_backend.services.links import continue_check_in, pick_number
 from kiosk_backend.services.submission import Verified
-from kiosk_backend.services.visits import end_visit, known
+from kiosk_backend.services.visits import end_visit, known, standing
 from kiosk_backend.storage.opening import open_store
 from kiosk_backend.storage.sqlite import SqliteOptions
 from kiosk_backend.storage.statements import statement
@@ -172,6 +172,10 @@ class EngineMachine(RuleBasedStateMachine):
         right = code_of(outcome) == "more_needed" or isinstance(outcome, Verified)
         now, by_phone = self.clock.now(), challenge.method != "email"
         own = challenge.kiosk_id == kiosk and challenge.visit_index == self.scene.keys.index("visit", "aurora", handle)
+        visit = self.tx(
+            lambda tx: standing(tx, self.scene.desk, site_id="aurora", kiosk_id=kiosk, handle=handle, now=now)
+        )
+        own = own and visit is not None
         alive = now < min(challenge.code_expires_at, challenge.ends_at) and challenge.tries_left > 0
         free = subject.failures < 14 and not (
             by_phone and subject.paused_until is not None and now < subject.paused_until
@@ -287,7 +291,8 @@ class EngineMachine(RuleBasedStateMachine):
         assert challenge.challenge_id not in self.model.used, "a challenge proves once"
         assert self.clock.now() - challenge.started_at < 600 * SECOND
         self.model.used.add(challenge.challenge_id)
-        self.model.failures[self.bookings[guest]] = 0
+        if challenge.method != "email":
+            self.model.failures[self.bookings[guest]] = 0
 
     def failed(self, guest: int, before: int, *, must: bool) -> None:
         after = self.subject(guest).failures

@@ -432,3 +432,24 @@ def test_what_is_found_when_it_is_sent_again_counts(play: Play, again: str) -> N
         assert code_of(await scene.submit(handle, await scene.code(handle))) == "more_needed"
 
     play(test)
+
+
+def test_a_mailbox_buys_no_more_guesses_of_the_phone(play: Play) -> None:
+    """N5, N7: whoever reads the guest's mail cannot wipe out the wrong codes of the number again and again; the code of
+    the number itself does."""
+
+    async def test(scene: Scene) -> None:
+        booking_id = await scene.book(email=MAIL)
+        handle = await scene.visit(booking_id)
+        await scene.start(handle)
+        wrong = await scene.wrong(handle)
+        for _ in range(4):
+            await scene.submit(handle, wrong)
+        await scene.start(handle, method="email")
+        assert code_of(await scene.submit(handle, await scene.code(handle))) == "more_needed"
+        assert await scene.failures(booking_id) == 4
+        await scene.start(handle)
+        assert code_of(await scene.submit(handle, await scene.code(handle))) == "ok"
+        assert await scene.failures(booking_id) == 0
+
+    play(test)
