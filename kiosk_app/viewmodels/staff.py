@@ -25,6 +25,7 @@ from kiosk_app.viewmodels.health import Health
 from kiosk_app.viewmodels.qtprop import Property
 from kiosk_app.viewmodels.session import GuestSession
 from kiosk_app.viewmodels.staff_card import card_of
+from kiosk_app.viewmodels.staff_clock import StaffClock
 from kiosk_app.viewmodels.staff_views import Scene, View, property_now, view
 from kiosk_app.viewmodels.wording import minutes_and_seconds
 from kiosk_app.work import Peers
@@ -32,8 +33,6 @@ from kiosk_backend.contract import v1
 
 CLEANING_S: Final = 30.0
 LOCKS_SOON_S: Final = 20
-_FULL: Final = {"pin": Event.PIN_TYPED, "second_pin": Event.PIN_TYPED, "caller_code": Event.CODE_TYPED}
-"""What a full field of digits means; any other is a staff number."""
 _ASIDE: Final = frozenset({Work.SIGN_OUT, Work.END_CALLER, Work.STAY})
 """Nobody waits for what becomes of them."""
 
@@ -56,10 +55,7 @@ class StaffDesk(QObject):
         self._duty = Duty()
         self._task: Task | None = None
         self._field = staff_entry.FIELDS[0]
-        self._deadline = self._pause_until = self._stay_at = 0.0
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.timeout.connect(lambda: self.happen(Event.TIMED_OUT))
+        self._clock = StaffClock(self, peers.monotonic, lambda: self.happen(Event.TIMED_OUT))
         self._beat = QTimer(self)
         self._beat.setInterval(250)
         self._beat.timeout.connect(self._tick)
@@ -86,19 +82,18 @@ class StaffDesk(QObject):
     @Property(str, notify=changed)
     def who(self) -> str:
         """Maria S., supervisor."""
-        session = self._duty.session
-        return f"{session.display_name}, {staff_wording.role(session.role)}" if session else ""
+        return staff_wording.who(self._duty.session)
 
     @Property(int, notify=ticked)
     def secondsLeft(self) -> int:
         """Seconds until the screen locks or the cleaning ends; 0: it waits for work."""
-        return max(0, round(self._deadline - self._peers.monotonic())) if self._deadline else 0
+        return self._clock.left_s
 
     @Property(str, notify=ticked)
     def locksIn(self) -> str:
         """1:42, empty while nobody is signed in or work is under way."""
         signed_in = self._position.step not in SIGNING_IN
-        return minutes_and_seconds(self.secondsLeft) if signed_in and self._deadline else ""
+        return minutes_and_seconds(self.secondsLeft) if signed_in and self._clock.runs else ""
 
     @Property(bool, notify=ticked)
     def locksSoon(self) -> bool:
@@ -126,12 +121,8 @@ class StaffDesk(QObject):
         happened = Event(event.lower())
         if happened is Event.BOOKINGS:
             self._look(purpose="")
-        elif happened is Event.FIND and not self._duty.sought.enough:
-            self._say("nothing_typed")
-        elif happened in (Event.CONFIRM, Event.ASK_SECOND, Event.CLOSE_FOR_GUESTS) and staff_steps.too_early(
-            self._duty, self._position.step
-        ):
-            self._say("address_missing" if self._position.step is Step.TYPE_ADDRESS else "reason_missing")
+        elif missing := staff_steps.missing(self._duty, self._position.step, happened):
+            self._say(missing)
         else:
             self.happen(happened)
 
@@ -144,14 +135,11 @@ class StaffDesk(QObject):
     def typeText(self, text: str) -> None:
         """A key of the pad, of the keyboard on the screen or of a real one."""
         step = self._position.step
-        if staff_entry.code_of(step)[0].endswith("pin") and self._pause_s:
+        if staff_entry.code_of(step)[0].endswith("pin") and self._clock.pause_s:
             return
         self._duty = staff_entry.typed(self._duty, step, self._field, text)
-        field, length = staff_entry.code_of(step)
-        if field and len(getattr(self._duty, field)) == length:
-            self.happen(_FULL.get(field, Event.NUMBER_TYPED))
-        else:
-            self._show()
+        full = staff_entry.full(self._duty, step)
+        self._show() if full is None else self.happen(full)
 
     @Slot()
     def erase(self) -> None:
@@ -261,7 +249,7 @@ class StaffDesk(QObject):
 
     def close(self) -> None:
         """End for good: nothing runs, nothing of a guest is left."""
-        self._patience.stop()
+        self._clock.stop()
         self._beat.stop()
         self._drop_task()
         self._duty, self._position = Duty(), Position(Step.LEFT)
@@ -292,17 +280,13 @@ class StaffDesk(QObject):
     def _row(self) -> Row:
         return FLOW.steps[self._position.step]
 
-    @property
-    def _pause_s(self) -> int:
-        return max(0, round(self._pause_until - self._peers.monotonic() + 0.5)) if self._pause_until else 0
-
     def _scene(self) -> Scene:
         return Scene(
             step=self._position.step,
             findings=self._health.latest,
             monotonic=self._peers.monotonic(),
             active_field=self._field,
-            pause_s=self._pause_s,
+            pause_s=self._clock.pause_s,
             now=property_now(self._health.latest),
         )
 
@@ -380,7 +364,7 @@ class StaffDesk(QObject):
     def _learn(self, work: Work, event: Event | None) -> None:
         problem = self._duty.problem
         if event in (Event.REFUSED, Event.PIN_REFUSED) and problem is not None and problem.code in PIN_REFUSALS:
-            self._pause_until = self._peers.monotonic() + (problem.retry_after_s or 0)
+            self._clock.pause(problem.retry_after_s or 0)
         if work in (Work.CLOSE, Work.OPEN, Work.TEST_PRINT):
             self._health.now()
 
@@ -392,18 +376,13 @@ class StaffDesk(QObject):
     def _be_patient(self) -> None:
         position = self._position
         row = FLOW.overlays[position.overlay] if position.overlay else self._row
-        seconds = {Patience.IDLE: self._staff_s(), Patience.FINISH: CLEANING_S}.get(row.patience, 0.0)
-        self._deadline = self._peers.monotonic() + seconds if seconds else 0.0
-        if seconds:
-            self._patience.start(round(seconds * 1000))
-        else:
-            self._patience.stop()
+        self._clock.wait({Patience.IDLE: self._staff_s(), Patience.FINISH: CLEANING_S}.get(row.patience, 0.0))
 
     def _stay(self) -> None:
         """Tell the backend, a few times in the life of a sign-in: it counts requests, not touches."""
-        session, now = self._duty.session, self._peers.monotonic()
-        if session is not None and self._row.patience is Patience.IDLE and now >= self._stay_at:
-            self._stay_at = now + session.locks_after_s / 4
+        session = self._duty.session
+        idle = session is not None and self._row.patience is Patience.IDLE
+        if session is not None and idle and self._clock.tell_again(session.locks_after_s / 4):
             self._start(Work.STAY, Duty(session=session))
 
     def _staff_s(self) -> float:
@@ -412,9 +391,7 @@ class StaffDesk(QObject):
         return min(self._seconds.staff_s, session.locks_after_s) if session else self._seconds.staff_s
 
     def _tick(self) -> None:
-        if self._pause_until:
-            self._pause_until = self._pause_until if self._pause_s else 0.0
-        if self._pause_until or self._position.step is Step.TYPE_CALLER_CODE:  # seconds are counted on the page
+        if self._clock.pauses() or self._position.step is Step.TYPE_CALLER_CODE:  # seconds are counted on the page
             self.changed.emit()
         self.ticked.emit()
 

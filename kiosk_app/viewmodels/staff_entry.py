@@ -9,13 +9,15 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kiosk_app.duty import Duty, Sought
-from kiosk_app.staff_flow import Step
+from kiosk_app.staff_flow import Event, Step
 
 NUMBER_DIGITS: Final = 3
 PIN_DIGITS: Final = 6
 CODE_DIGITS: Final = 6
 FIELDS: Final = ("reference", "last_name", "room")
 _LONGEST: Final = {"reference": 20, "last_name": 64, "room": 8}
+_FULL: Final = {"pin": Event.PIN_TYPED, "second_pin": Event.PIN_TYPED, "caller_code": Event.CODE_TYPED}
+"""What a full field of digits means; any other is a staff number."""
 _CODES: Final = {
     Step.TYPE_NUMBER: ("number", NUMBER_DIGITS),
     Step.TYPE_PIN: ("pin", PIN_DIGITS),
@@ -32,6 +34,12 @@ _BCBP_REFERENCE: Final = slice(23, 30)
 def code_of(step: Step) -> tuple[str, int]:
     """Field of the duty and number of digits that ``step`` asks for; ("", 0) where no digits are asked for."""
     return _CODES.get(step, ("", 0))
+
+
+def full(duty: Duty, step: Step) -> Event | None:
+    """What it means that the digits ``step`` asks for are all there; None: they are not."""
+    field, length = code_of(step)
+    return _FULL.get(field, Event.NUMBER_TYPED) if field and len(getattr(duty, field)) == length else None
 
 
 def typed(duty: Duty, step: Step, field: str, text: str) -> Duty:

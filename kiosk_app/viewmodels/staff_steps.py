@@ -72,8 +72,17 @@ def _addressed(duty: Duty, event: Event) -> Duty:
     return duty
 
 
-def too_early(duty: Duty, step: Step) -> bool:
-    """Whether the button of ``step`` was pressed before anything was chosen. Sending a pass needs no reason."""
+def missing(duty: Duty, step: Step, event: Event) -> str:
+    """The problem of a button that was pressed before what it needs was typed or chosen; empty: nothing is missing."""
+    if event is Event.FIND:
+        return "" if duty.sought.enough else "nothing_typed"
+    if event in (Event.CONFIRM, Event.ASK_SECOND, Event.CLOSE_FOR_GUESTS) and _too_early(duty, step):
+        return "address_missing" if step is Step.TYPE_ADDRESS else "reason_missing"
+    return ""
+
+
+def _too_early(duty: Duty, step: Step) -> bool:
+    """Sending a pass needs no reason."""
     if step is Step.ASK_SEND:
         return False
     if step is Step.TYPE_ADDRESS:

@@ -17,6 +17,11 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Staff", text)
 
 
+def who(session: v1.StaffSession | None) -> str:
+    """Name and role of who is signed in."""
+    return f"{session.display_name}, {role(session.role)}" if session else ""
+
+
 def role(name: str) -> str:
     """supervisor."""
     return {

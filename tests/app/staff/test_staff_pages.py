@@ -173,7 +173,7 @@ def test_a_bar_that_locks_soon_says_so(lobby: Lobby, screen: Screen) -> None:
     sign_in(lobby, screen)
     frame = screen.wait_for("staffFrame")
     assert not frame.property("lockSoon")
-    lobby.desk._deadline -= 105
+    lobby.desk._clock._deadline -= 105
     lobby.qtbot.waitUntil(lambda: bool(frame.property("lockSoon")), timeout=5000)
     screen.wait_says("Locks in 0:1")
 
