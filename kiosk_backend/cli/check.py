@@ -13,7 +13,6 @@ from pathlib import Path
 from cryptography import x509
 
 from kiosk_backend.adapters.keys.stores import KeyStoreError
-from kiosk_backend.cli import house
 from kiosk_backend.cli.opening import opened
 from kiosk_backend.domain import texts
 from kiosk_backend.domain.declared import Refused
@@ -62,6 +61,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _settings(settings: Settings) -> Iterator[str]:
+    from kiosk_backend.cli import house
+
     try:
         house.gateways(settings)
     except ValueError as refusal:
@@ -96,6 +97,8 @@ def _days_left(own: Listener) -> int:
 
 
 def _hints(config: Path | None, settings: Settings) -> Iterator[str]:
+    from kiosk_backend.cli import house
+
     for name, own in _listeners(settings):
         if own.tls_cert and not _tls(own) and 0 <= (left := _days_left(own)) < _RENEW_DAYS:
             yield f"{name}.tls_cert: ends in {left} days"
@@ -120,6 +123,8 @@ def _hints(config: Path | None, settings: Settings) -> Iterator[str]:
 
 
 async def _database(store: Store, desk: Desk, settings: Settings) -> tuple[list[str], list[str]]:
+    from kiosk_backend.cli import house
+
     public = house.public_base_url(settings, 0)
 
     def look(tx: Transaction) -> tuple[list[str], list[str]]:
