@@ -50,7 +50,7 @@ _STYLE: Final = (
 @media (prefers-contrast:more) and (prefers-color-scheme:dark){:root{--page:#000;--card:#000;--ink:#fff;--ink2:#fff;
 --line:#fff;--hair:#fff;--alert:#fff;--alert-tint:#000;--ok:#fff;--ok-tint:#000;--fill:#fff;--label:#000;--edge:#fff;
 --text:#fff}}
-*{box-sizing:border-box}
+*{box-sizing:border-box}html{scroll-padding:1rem}
 body{margin:0;background:var(--page);color:var(--ink);
 font:400 1.125rem/1.5 Atkinson,Naskh,system-ui,sans-serif;overflow-wrap:break-word}
 :lang(ar){line-height:1.65}

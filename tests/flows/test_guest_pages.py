@@ -17,7 +17,12 @@ import httpx
 import pytest
 
 import assets
+from kiosk_backend.api.page import Look
+from kiosk_backend.api.page_words import Words
+from kiosk_backend.api.question_page import drawn
 from kiosk_backend.contract import v1
+from kiosk_backend.domain.private import Secret
+from kiosk_backend.services import questions
 from tests.peers.backend import Backend
 from tests.peers.browser import Browser
 from tests.peers.ports import free_port
@@ -37,7 +42,7 @@ class Shore:
         self.folder = folder
         self._numbers = itertools.count(1)
         self._unasked = [self._row(3, "unconfirmed") for _ in range(24)]
-        self._due = [self._row(0, "reserved") for _ in range(16)]
+        self._due = [self._row(0, "reserved") for _ in range(32)]
         python = [sys.executable, "-m", "kiosk_backend.adapters.sms.demo_phone_app", "--receipt-after", "0.1"]
         self._phone = Program(python, folder=folder, env={"PYTHONPATH": str(Path(__file__).parents[2])}).start()
         self._texts = self._phone.wait_for_line(r"ready on (http://\S+)")[1]
@@ -122,6 +127,27 @@ class Shore:
         visit = self.ask("/v1/bookings/find", by="reference", reference=reference, last_name=last_name)["visit"]
         return phone, visit, self.ask("/v1/code/start", visit=visit, method=method)
 
+    def pass_link(self) -> str:
+        """The address that a kiosk shows a guest who has just checked in."""
+        phone, visit, _ = self.at_kiosk("sms")
+        done = self.ask("/v1/code/submit", visit=visit, code=self.code(phone))
+        who = [one["guest_id"] for one in done["guests"]]
+        made = self.ask("/v1/checkin", visit=visit, grant=done["grant"], guest_ids=who)
+        wanted = [one["pass_id"] for one in made["passes"]]
+        return str(self.ask("/v1/passes/phone", visit=visit, pass_ids=wanted)["url"])
+
+    def questions(self, language: str) -> Path:
+        """The page with two questions as it would be served, one of them not answered; without its fonts."""
+        look = Look(Words(language), "Hotel Aurora")
+        asked = [
+            questions.Asked("leave_date", [f"2026-12-0{day}" for day in range(1, 6)]),
+            questions.Asked("room_type", ["Courtyard double", "Garden twin", "Attic single", "River suite", "Studio"]),
+        ]
+        shown = drawn(look, "/b/x", asked, Secret("vh_"), "+43 1 234 5600", missing=["room_type"])
+        file = self.folder / f"questions-{language}.html"
+        file.write_text(shown.html, encoding="utf-8")
+        return file
+
 
 @pytest.fixture(scope="module")
 def shore(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shore]:
@@ -195,6 +221,79 @@ def test_a_number_is_changed_without_javascript(shore: Shore, browse: OPEN) -> N
     assert "phone" in shore.text(phone, "(?s)^.*changed.*$")
 
 
+def test_a_change_of_number_is_taken_back_without_javascript(shore: Shore, browse: OPEN) -> None:
+    """N12: the link in the notice to the old number, one button, and axe finds nothing."""
+    browser = browse(javascript=False)
+    phone = shore.book()
+    new = phone[:-5] + "8" + phone[-4:]
+    browser.open(f"{shore.link(phone)}/change")
+    browser.one("#new-phone").type(new)
+    browser.submit("Change my phone number")
+    browser.one("#code").type(shore.code(phone))
+    browser.submit("Continue")
+    browser.one("#code").type(shore.code(new))
+    browser.submit("Continue")
+    link = shore.text(phone, rf"{shore.base}/undo/\S+")
+    seeing = browse()
+    seeing.open(link)
+    assert looks(seeing, "en") == []
+    browser.open(link)
+    browser.submit("It wasn’t me: put it back")
+    assert "The old one is back" in browser.text
+    seeing.open(link)
+    assert looks(seeing, "en") == []
+
+
+FOCUSABLE = "a[href], button, input:not([type=hidden])"
+RING = 8
+"""CSS pixels that the ring of the focus reaches beyond what it is around."""
+SEEN = """
+const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+return [[...document.querySelectorAll(arguments[0])].indexOf(one), parseFloat(style.outlineWidth),
+        style.outlineStyle, Math.max(-box.top, box.bottom - innerHeight)];
+"""
+
+
+def tour(browser: Browser) -> tuple[list[int], list[str]]:
+    """Tab by tab through a page from its top: places of what has the focus, and what of it cannot be seen."""
+    count = len(browser.all(FOCUSABLE))
+    browser.run("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
+    places, unseen = [], []
+    for _ in range(count):
+        browser.press_tab()
+        at, width, style, outside = browser.run(SEEN, FOCUSABLE)
+        places.append(at)
+        if width < 3 or style == "none" or outside > -RING:
+            unseen.append(f"{at}: outline {width} {style}, {outside} px outside of the screen")
+    return places, unseen
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_page_can_be_used_with_a_keyboard_alone(shore: Shore, browse: OPEN, language: str) -> None:
+    """WCAG 2.2 SC 2.1.1, 2.4.3, 2.4.7, 2.4.11: Tab reaches everything in the order it is read, each with a ring that is
+    seen; Enter sends; the sentence that says what to put right leads to its field."""
+    browser = browse(language=language)
+    phone = shore.book()
+
+    def seen(name: str) -> None:
+        places, unseen = tour(browser)
+        assert (name, places, unseen) == (name, list(range(len(places))), [])
+
+    browser.open(shore.link(phone))
+    seen("booking")
+    browser.submit(browser.all("main button")[0].name)
+    seen("code")
+    browser.one("#code").type("12\ue007")
+    browser.wait_for(".trouble")
+    seen("to put right")
+    browser.one(".trouble a").type("\ue007")
+    assert browser.run("return document.activeElement.id") == "code"
+    browser.open(f"{shore.link(phone)}/change")
+    seen("change")
+    browser.open(shore.pass_link())
+    seen("pass")
+
+
 def looks(browser: Browser, language: str) -> list[str]:
     """What is wrong with a page for somebody, in every way it can be looked at; colours, which are the same in all
     languages, in one of each direction."""
@@ -242,6 +341,13 @@ def test_every_page_can_be_read_and_used_by_everybody(shore: Shore, browse: OPEN
     phone, _, _ = shore.at_kiosk("link")
     browser.open(shore.link(phone))
     wrong += [f"link: {one}" for one in looks(browser, language)]
+    browser.open(shore.questions(language).as_uri())
+    wrong += [f"questions: {one}" for one in looks(browser, language)]
+    browser.open(shore.pass_link())
+    wrong += [f"pass before: {one}" for one in looks(browser, language)]
+    browser.submit(browser.all("main button")[0].name)
+    assert browser.one("svg").attribute("role") == "img"
+    wrong += [f"pass: {one}" for one in looks(browser, language)]
     browser.open(f"{shore.base}/b/{'A' * 43}")
     wrong += [f"over: {one}" for one in looks(browser, language)]
     assert wrong == []

@@ -211,6 +211,14 @@ class Browser:
         self.button(text).click()
         wait_until(lambda: self._document not in ("", before), f"an answer to {text!r}")
 
+    def wait_for(self, css: str) -> None:
+        """Waits until there is an element like that."""
+        wait_until(lambda: self.all(css), f"an element {css!r}")
+
+    def press_tab(self) -> None:
+        keys = [{"type": "keyDown", "value": "\ue004"}, {"type": "keyUp", "value": "\ue004"}]
+        self.ask("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": keys}]})
+
     def wait_says(self, text: str, *, seconds: float = 10.0) -> None:
 
         def says() -> bool:
