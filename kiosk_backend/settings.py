@@ -153,6 +153,9 @@ class Settings:
     profile: Literal["production", "demo"] = "production"
     state: str = "/var/lib/kiosk-backend"
     """Directory of its own: database, sealed keys."""
+    origin: str = ""
+    """Names this backend among those that share a database: each has an audit chain and breakers of its own. Empty:
+    after the host."""
     database: Database = Database()
     keys: KeyStore = KeyStore()
     private: PrivateListener = PrivateListener()
@@ -170,6 +173,8 @@ class Settings:
     policy: Policy = Policy()  # noqa: RUF009 — frozen
 
     def __post_init__(self) -> None:
+        if self.origin and not re.fullmatch("[A-Za-z][A-Za-z0-9_.-]{0,59}", self.origin):
+            raise ValueError("origin must be a letter, then letters, digits and _ . - (60 at most)")
         if self.demo:
             return
         if self.keys.backend == "demo-file":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,8 +37,14 @@ def make_desk(settings: Settings) -> Desk:
         codes=RandomCodes(),
         keys=keys,
         policy=settings.policy,
+        origin=settings.origin or named_after(socket.gethostname()),
         guard=settings.guard(),
     )
+
+
+def named_after(host: str) -> str:
+    """The origin of a backend on `host`, in characters that an audit id may have."""
+    return f"backend-{re.sub('[^A-Za-z0-9_.-]', '-', host)[:51]}"
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk_backend.cli.opening import named_after
+from kiosk_backend.domain.audit import body_of
 from kiosk_backend.domain.gateways import Kannel
 from kiosk_backend.settings import NotUsable, Settings, load
 
@@ -176,3 +178,18 @@ def test_what_cannot_work_is_refused(tmp_path: Path, text: str, part: str) -> No
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotUsable, match=r"nowhere\.toml: cannot be read"):
         load(tmp_path / "nowhere.toml", {})
+
+
+@pytest.mark.parametrize("origin", ["1", "-a", "a b", "a" * 61, "ä", "a\n"])
+def test_an_origin_is_a_plain_name(origin: str) -> None:
+    with pytest.raises(ValueError, match="origin must be"):
+        Settings(profile="demo", origin=origin)
+
+
+@pytest.mark.parametrize("host", ["desk-1.hotel.example", "123456789012", "näme host", "x" * 200, ""])
+def test_a_backend_is_named_after_its_host_in_characters_of_an_audit_id(host: str) -> None:
+    """Replicas have chains of their own; a container whose name is a number is no phone number to the audit."""
+    named = named_after(host)
+    assert named != named_after(f"{host[:9]}2")
+    assert named in body_of("a.test", {"origin": named})
+    assert Settings(profile="demo", origin=named).origin == named

@@ -14,8 +14,8 @@ from sqlalchemy import bindparam, func, insert, select
 from kiosk_backend.adapters.simulated import CountedIds, SeededCodes, SetClock, seeded_keys
 from kiosk_backend.domain.booking import Booking, Standing
 from kiosk_backend.domain.policy import DAY, Policy
-from kiosk_backend.domain.references import KeyKind, LookupKey, by_reference, by_token
 from kiosk_backend.domain.private import Phone
+from kiosk_backend.domain.references import KeyKind, LookupKey, by_reference, by_token
 from kiosk_backend.domain.site import Site, site
 from kiosk_backend.ports import Desk, Store
 from kiosk_backend.services import imports
