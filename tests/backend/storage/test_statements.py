@@ -104,7 +104,8 @@ def test_many_rows_arrive_on_both(database_url: str, open_one: Callable[..., Any
     rows = [
         nothing | {
          "language": "", "booking_id": f"b{n}", "site_id": "s", "origin": "o", "source_key": f'"{n}",{{}}\\ é',
-         "kind": "stay", "status": "x", "starts_on": "", "ends_on": "", "phone_sealed": None, "phone_index": b"" if n else None,
+         "kind": "stay",
+         "status": "x", "starts_on": "", "ends_on": "", "phone_sealed": None, "phone_index": b"" if n else None,
          "email_sealed": None, "reference_sealed": bytes(range(256)), "key_list": None, "itinerary": "{}",
          "locked_reason": "", "locked_at": n or None, "row_version": n, "created_at": n << 40, "updated_at": -n}
         for n in range(3)
