@@ -57,6 +57,21 @@ def test_a_deadlock_is_run_again(url: str, open_one: Open, run: Run) -> None:
     assert len(runs) >= 3  # the victim may run into the other once more
 
 
+def test_what_runs_apart_does_not_queue_behind_requests(url: str, open_one: Open, run: Run) -> None:
+    store = open_one(url, connections=1)
+    sent = threading.Event()
+
+    async def work() -> int:
+        request = asyncio.create_task(store.run(lambda _: sent.wait(10)))
+        await asyncio.sleep(0)  # it holds the only connection of requests now, or will before the next is looked at
+        await store.run(lambda tx: add(tx, "sent"), apart=True)
+        sent.set()
+        assert await request, "it would have waited for ever"
+        return await store.read(lambda tx: count(tx, "sent"))  # type: ignore[no-any-return]
+
+    assert run(work()) == 1
+
+
 def test_ended_connections_are_made_again(url: str, open_one: Open, run: Run) -> None:
     store = open_one(url, connections=2)
 
