@@ -100,10 +100,10 @@ def paragraph(text: str, kind: str = "") -> Markup:
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> Markup:
-    """Names and values; a value without words is left out."""
+    """Names and values; a value without words is left out. Many are the operator's, in a direction of their own."""
     return Markup("<dl>{}</dl>").format(
         Markup("").join(
-            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value) for name, value in rows if value
+            Markup("<div><dt>{}</dt><dd><bdi>{}</bdi></dd></div>").format(name, value) for name, value in rows if value
         )
     )
 

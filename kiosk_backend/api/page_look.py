@@ -52,7 +52,7 @@ _STYLE: Final = (
 --text:#fff}}
 *{box-sizing:border-box}html{scroll-padding:1rem}
 body{margin:0;background:var(--page);color:var(--ink);
-font:400 1.125rem/1.5 Atkinson,Naskh,system-ui,sans-serif;overflow-wrap:break-word}
+font:400 1.125rem/1.5 Atkinson,Naskh,system-ui,sans-serif;overflow-wrap:break-word;hyphens:auto}
 :lang(ar){line-height:1.65}
 header,main,footer{max-width:34rem;margin:0 auto;padding:1rem 1rem 0}
 header{font-weight:700;color:var(--text)}
@@ -89,6 +89,9 @@ nav ul{display:flex;flex-wrap:wrap;gap:0 1.25rem;list-style:none;margin:0 0 1rem
 nav a,nav [aria-current]{display:inline-block;padding:.625rem 0;min-height:2.75rem;min-width:2.75rem}
 .pass svg{display:block;width:100%;max-width:22rem;height:auto;margin:1rem auto;background:#fff}
 @media (max-width:20rem){.card{padding:1rem}h1{font-size:1.5rem}input.code{letter-spacing:.125em}}
+@media (max-width:14rem){header,main,footer{padding-inline:.375rem}.card{padding:.625rem}h1{font-size:1.1875rem}
+h2{font-size:1.0625rem}button,button.second{font-size:1rem;padding-inline:.25rem}.asked legend{font-size:1.125rem}
+.picks button,input.code{font-size:1.5rem}}
 """
 )
 

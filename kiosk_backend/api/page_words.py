@@ -374,13 +374,11 @@ TABLE: Final[Mapping[str, Row]] = {
         "The old one is back", "Die alte Angabe gilt wieder", "L’ancien est rétabli", "El anterior está de vuelta",
         "È tornato il precedente", "عاد القديم", "元に戻しました", "已恢复原来的"),
     "undone": (
-        "We told all addresses. Nothing was checked in with the other one.",
-        "Wir haben es allen Adressen gesagt. Mit der anderen ging nichts.",
-        "Nous avons prévenu toutes les adresses. L’autre n’a servi à rien.",
-        "Avisamos a todas las direcciones. La otra no sirvió para nada.",
-        "Abbiamo avvisato tutti gli indirizzi. L’altro non è servito a nulla.",
-        "أبلغنا كل العناوين. لم يُستخدم الآخر في شيء.",
-        "すべての宛先にお知らせしました。別の宛先は使われていません。", "我们已通知所有地址。另一个地址未被使用。"),
+        "We told all addresses of this booking.", "Wir haben es allen Adressen dieser Buchung gesagt.",
+        "Nous avons prévenu toutes les adresses de cette réservation.",
+        "Avisamos a todas las direcciones de esta reserva.",
+        "Abbiamo avvisato tutti gli indirizzi di questa prenotazione.", "أبلغنا كل عناوين هذا الحجز.",
+        "このご予約のすべての宛先にお知らせしました。", "我们已通知此预订的所有地址。"),
     "objected_title": (
         "Our team knows", "Unser Team weiß Bescheid", "Notre équipe est prévenue", "Nuestro equipo lo sabe",
         "Il nostro team lo sa", "فريقنا على علم", "スタッフに知らせました", "我们的工作人员已知悉"),

@@ -244,6 +244,21 @@ def test_a_change_of_number_is_taken_back_without_javascript(shore: Shore, brows
     assert looks(seeing, "en") == []
 
 
+TORN = """
+const torn = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (texts.nextNode()) {
+  const node = texts.currentNode;
+  if (!node.parentElement.closest("h1, h2, button, label, legend, dt, nav")) continue;
+  for (const word of node.data.matchAll(/[^\\s’'-]+/g)) {
+    const range = document.createRange();
+    range.setStart(node, word.index);
+    range.setEnd(node, word.index + word[0].length);
+    if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) torn.push(word[0]);
+  }
+}
+return torn;
+"""
+"""Words of headings, buttons and labels that stand on two lines; a hyphenated compound may."""
 FOCUSABLE = "a[href], button, input:not([type=hidden])"
 RING = 8
 """CSS pixels that the ring of the focus reaches beyond what it is around."""
@@ -311,6 +326,8 @@ def looks(browser: Browser, language: str) -> list[str]:
         browser.resize(width, 740, zoom=zoom)
         if not browser.fits():
             wrong.append(f"{how}: must be scrolled sideways")
+        if language not in ("ja", "zh-Hans"):  # written without blanks
+            wrong += [f"{how}: {word!r} is torn" for word in browser.run(TORN)]
     browser.resize(360, 740)
     for one in browser.all("button, input:not([type=hidden]), nav a"):
         if min(one.box) < 44:

@@ -287,8 +287,8 @@ async def test_the_page_of_a_flight_has_an_aztec_code_and_says_what_it_is(deskto
     html = pass_page(Look(Words()), [document], desktop.house.symbols).html
     assert svg(matrix(code, flight=True), "Pass code") in html
     assert '<h2 dir="auto">Boarding pass NW 418</h2>' in html
-    assert "<dt>Gate closes</dt><dd>14:15</dd>" in html
-    assert "<dt>Gate</dt><dd>See the screens</dd>" in html
+    assert "<dt>Gate closes</dt><dd><bdi>14:15</bdi></dd>" in html
+    assert "<dt>Gate</dt><dd><bdi>See the screens</bdi></dd>" in html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

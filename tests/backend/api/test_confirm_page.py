@@ -73,6 +73,21 @@ async def test_the_page_tells_no_more_than_a_kiosk_before_the_code(web: Web) -> 
     assert len(path.rpartition("/")[2]) >= 43, "a token of 256 bits"
 
 
+async def test_every_message_and_page_says_what_to_do_about_a_wrong_number(web: Web) -> None:
+    """Issue 3 "how to correct a phone number": the text points to the page; the page and the one with the code say how
+    to change it and whom to tell, and what a stranger who got the text does."""
+    await book(web)
+    await web.chore()
+    (text,) = await web.desktop.texts()
+    assert text.body.reveal().endswith("Wrong number? Tell us there.")
+    path = re.search(r"(/b/\S+)", text.body.reveal())[1]  # type: ignore[index]
+    page = await web.get(path)
+    assert f'href="{path}/change"' in page.html
+    for wanted in ("Not your number any more? Please tell us: +43 1 234 5600", "Not your booking? Confirm nothing"):
+        assert wanted in page.text
+    assert "Not your number any more?" in (await web.submit(page.forms[0])).text
+
+
 async def test_a_site_may_hide_the_dates_until_the_code(desktop: Desktop) -> None:
     web = web_of(desktop)
     await web.add_site(policy={"pre_verification_detail": "minimal"})
@@ -449,7 +464,7 @@ async def test_a_link_of_another_kind_opens_no_booking(web: Web) -> None:
     index = house.desk.keys.index("guest_link", "", path.rpartition("/")[2])
     link = await web.desktop.run(lambda tx: tx.guest_links.get([index]))
     other = GuestLink(
-        house.desk.keys.index(KIND, "", token), link.site_id, link.booking_id, "profile_change", link.created_at,
+        house.desk.keys.index(KIND, "", token), link.site_id, link.booking_id, "address_objection", link.created_at,
         link.expires_at,
     )  # fmt: skip
     await web.desktop.run(lambda tx: tx.guest_links.add(other))
