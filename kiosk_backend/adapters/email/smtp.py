@@ -103,9 +103,13 @@ class _Attempt:
     sent: bool = False
 
     async def leave(self) -> None:
-        """Says goodbye; what it answers changes nothing."""
+        """Says goodbye; what it answers changes nothing. Returns when the connection is gone."""
+        transport = self.client.transport
         with contextlib.suppress(SMTPException, OSError):
             async with asyncio.timeout(GOODBYE_S):
                 if self.client.is_connected:
                     await self.client.quit()
         self.client.close()
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
+            await asyncio.sleep(0)  # the loop closes the socket in its next round

@@ -68,6 +68,9 @@ class SmtpPeer:
         for writer in self._open:
             writer.transport.abort()
         await self._server.wait_closed()
+        for writer in self._open:
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
     def settings(self, **changed: Any) -> Settings:
         given: dict[str, Any] = {"port": self.port, "tls": "none", "sender": "desk@hotel.test", "sender_name": "Aurora"}
