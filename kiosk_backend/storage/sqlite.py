@@ -38,6 +38,10 @@ _ASK_AGAIN = 2  # ms: SQLite waits 1, asks, waits 1, asks and gives up
 _FREE_EVERY = 1.0  # s between two looks at the free space
 
 
+class _OneRaised(Exception):
+    """Functions of a batch need savepoints: one of them raised."""
+
+
 class _BatchLost(Exception):
     """The whole transaction is gone; carries what the callers are told."""
 
@@ -201,8 +205,9 @@ class SqliteStore:
         deliver(batch)
 
     def _run_batch(self, batch: list[Job]) -> set[str]:
-        topics = None if any(job.reads for job in batch) else self._run_together(batch)
-        if topics is None:
+        try:
+            topics = self._run_together(batch)
+        except _OneRaised:  # it raises again, to its caller, in a savepoint of its own
             self._start()
             topics = set()
             for job in batch:
@@ -211,9 +216,11 @@ class SqliteStore:
         self.commits += 1
         return topics
 
-    def _run_together(self, batch: list[Job]) -> set[str] | None:
-        """Runs every function without a savepoint, for nearly never does one raise. None if one did: then all of it is
-        undone, and each is run again in a savepoint of its own (a function has no effect but on its transaction)."""
+    def _run_together(self, batch: list[Job]) -> set[str]:
+        """Runs every function without a savepoint, for nearly never does one raise. _OneRaised: all of it is undone and
+        may be run again, since a function has no effect but on its transaction."""
+        if any(job.reads for job in batch):  # a database in memory: what only reads is held to that
+            raise _OneRaised
         topics: set[str] = set()
         self._start()
         try:
@@ -227,7 +234,7 @@ class SqliteStore:
                 raise self._lost(error) from error
             self._guarded("ROLLBACK")
             self._marked = 0.0
-            return None
+            raise _OneRaised from error
         return topics
 
     def _start(self) -> None:
