@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from kiosk_backend.domain.booking import Booking, Status, status_at
 from kiosk_backend.domain.delivery import Channel
+from kiosk_backend.domain.help_words import BOOKING_LEFT
 from kiosk_backend.domain.policy import DAY, HOUR
 from kiosk_backend.domain.private import Email, Phone
 from kiosk_backend.domain.refusal import Refusal
@@ -22,7 +23,7 @@ from kiosk_backend.domain.site import Site
 from kiosk_backend.domain.verification import Method
 from kiosk_backend.ports import Desk, Transaction
 from kiosk_backend.ports.sms import Destinations
-from kiosk_backend.services import questions
+from kiosk_backend.services import help_calls, questions
 from kiosk_backend.services.events import record
 from kiosk_backend.services.guest_links import make_link
 from kiosk_backend.services.messages import queue_confirm_booking
@@ -139,6 +140,7 @@ def _cancel(
         left = tx.confirmations.wait_until(booking_id, NEVER, booking.confirm_by)
         if left:
             record(tx, site, desk.origin, "booking.left_to_staff", now, booking_id=booking_id)
+            help_calls.alarm(tx, desk, site=site, step=BOOKING_LEFT, now=now, text=site.awake_at(now) <= now)
         return left
     if not tx.confirmations.cancel(booking_id, now):
         return False

@@ -66,8 +66,9 @@ def call(tx: Transaction, desk: Desk, *, site: Site, kiosk: Kiosk, step: str, no
     return _shown(tx, desk, made, now)
 
 
-def alarm(tx: Transaction, desk: Desk, *, site: Site, step: str, now: int) -> None:
-    """Calls the staff because of what a guest did on a page of ours, once while a call for the same stands."""
+def alarm(tx: Transaction, desk: Desk, *, site: Site, step: str, now: int, text: bool = True) -> None:
+    """Calls the staff because of a booking, with no guest at a kiosk, once while a call for the same stands. `text`:
+    also by a text to the staff phone."""
     standing = tx.help_calls.open_at(site.site_id, WEB)
     if standing is not None and standing.step == step and now - standing.called_at < FORGOTTEN_AFTER:
         return
@@ -75,7 +76,7 @@ def alarm(tx: Transaction, desk: Desk, *, site: Site, step: str, now: int) -> No
     tx.help_calls.add(made)
     limit = Limit(f"help/{WEB}/{site.site_id}", _TEXTS_WINDOW, TEXTS_PER_KIOSK)
     phone = site.config.staff_phone
-    if phone is not None and tx.limits.take([limit], now) is None:
+    if text and phone is not None and tx.limits.take([limit], now) is None:
         queue_help(tx, desk, site=site, phone=phone, kiosk_name=WEB_NAME, step=made.step)
     record(tx, site, WEB, "help.called", now, call_id=made.call_id, step=made.step)
 

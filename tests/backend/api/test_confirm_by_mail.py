@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from kiosk_backend.domain.questions import facts_of
 from kiosk_backend.storage.statements import statement
-from kiosk_backend.storage.tables import bookings
+from kiosk_backend.storage.tables import bookings, help_calls
 from tests.backend.api.conftest import Desktop
 from tests.backend.api.guest_web import Shown, Web, web_of
 from tests.backend.api.test_confirm_page import HOUR
@@ -216,6 +216,7 @@ async def test_with_too_little_to_ask_the_page_says_whom_to_call_and_nobody_canc
     assert [one.split()[0] for one in await web.events("booking.left_to_staff", "booking.not_confirmed")] == [
         "booking.left_to_staff"
     ]
+    assert [row.step for row in await web.rows(select(help_calls.c.step))] == ["booking_left"], "staff see it"
     assert WHOM in (await web.get(path)).text
 
 
