@@ -38,7 +38,7 @@ class Backend:
         *,
         gateway_url: str = "",
         database_url: str = "",
-        policy: Mapping[str, int] | None = None,
+        policy: Mapping[str, Any] | None = None,
         site: str = "aurora",
         supervised: bool = False,
         warm_up_s: int = 120,
