@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, bindparam, cast, delete, func, insert, litera
 from kiosk_backend.domain.policy import DAY
 from kiosk_backend.ports.decisions import REROUTE, Decision, VerifiedOn
 from kiosk_backend.storage.database import Database
+from kiosk_backend.storage.ids import first_id
 from kiosk_backend.storage.statements import statement
 from kiosk_backend.storage.tables import challenges, decisions
 
@@ -82,12 +83,6 @@ _IN_ORDER: Final = statement(
     .order_by(_T.decision_id)
     .limit(bindparam("most"))
 )
-
-
-def first_id(at: int) -> str:
-    """The lowest UUIDv7 of a moment: every id made at `at` or later is not below it."""
-    written = f"{max(at, 0):012x}"
-    return f"{written[:8]}-{written[8:]}"
 
 
 class SqlDecisions:

@@ -5,5 +5,5 @@ from __future__ import annotations
 
 def first_id(at: int) -> str:
     """Below every id made at `at` or later: a UUIDv7 begins with its time."""
-    begins = f"{at:012x}"
+    begins = f"{max(at, 0):012x}"
     return f"{begins[:8]}-{begins[8:]}"

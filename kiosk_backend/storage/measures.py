@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, literal_column, select, text
 from kiosk_backend.ports.decisions import REROUTE
 from kiosk_backend.ports.measures import Decided, Travelled, Typed
 from kiosk_backend.storage.database import Database
-from kiosk_backend.storage.decisions import first_id
+from kiosk_backend.storage.ids import first_id
 from kiosk_backend.storage.statements import statement
 from kiosk_backend.storage.tables import decisions, outbox
 

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, delete, f
 from kiosk_backend.ports.retention import Over
 from kiosk_backend.storage.bookings import DROP_KEY, listed
 from kiosk_backend.storage.database import Database
-from kiosk_backend.storage.decisions import first_id
+from kiosk_backend.storage.ids import first_id
 from kiosk_backend.storage.statements import Statement, statement
 from kiosk_backend.storage.tables import (
     bookings,
