@@ -14,7 +14,7 @@ StepPage {
     sideLow: Theme.small
     tall: true
     title: qsTr("Tap the link in our text")
-    lead: page.view.number === "" ? "" : Theme.landscape && Theme.largest ? qsTr("Then choose this number:") : qsTr("Then choose this number on your phone.")
+    lead: page.view.number === "" ? "" : Theme.landscape && Theme.largest ? qsTr("Then choose this number.") : qsTr("Then choose this number on your phone.")
 
     NumberToChoose { visible: Theme.portrait; number: page.view.number }
     Banner {
